@@ -20,7 +20,7 @@ INSERT INTO idempotent_call (caller, key_digest, field, input_digest, result, at
 
 const EVENTS = `
 INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), 'supply.stock-changed', entity, area, ARRAY['facility:' || facility, 'item:' || item], now()
+SELECT (SELECT outbox_batch()), 'supply.stock-changed', entity, area, ARRAY['facility:' || facility, 'item:' || item], now()
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS e (entity, area, facility, item)`;
 
 /**

@@ -12,6 +12,7 @@ import {
 } from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { PlainBookings } from './plain-bookings.js';
+import { processorSeconds } from './processor-time.js';
 import { sized } from './shortened.js';
 import { type BookedStock, fillStocks, growHistory, storedBookings } from './stock-rows.js';
 
@@ -23,6 +24,13 @@ const CALLS_PER_ROUND = sized(12, 2);
 const STOCKS = sized(100_000, 8_000);
 const READS = sized(100, 5);
 const GROWTH = sized([1, 4, 16], [1, 2]);
+
+interface Cost {
+  /** Seconds by the wall clock. */
+  seconds: number;
+  /** Processor seconds of the hub, its database server and this process; undefined where the system does not say. */
+  processor: number | undefined;
+}
 
 type Send = <Data, Variables extends object>(
   document: TypedDocument<Data, Variables>,
@@ -56,59 +64,82 @@ export async function supply(running: RunningHub): Promise<Figures> {
       plainWithoutOutbox: () => timed(() => plain.book(next(), false)),
     };
     for (const side of Object.values(sides)) await side();
-    const seconds: Record<keyof typeof sides, number[]> = {
+    const costs: Record<keyof typeof sides, Cost[]> = {
       ...{ ours: [], plain: [], plainWithoutOutbox: [] },
     };
     const names = Object.keys(sides) as (keyof typeof sides)[];
     for (let round = 1; round <= ROUNDS; round++) {
       // Neither side always works in the wake of the same other one.
       for (const name of round % 2 === 0 ? [...names].reverse() : names) {
-        seconds[name].push(await sides[name]());
+        costs[name].push(await sides[name]());
       }
       say(
-        `Round ${round} of ${ROUNDS}: ${names.map((name) => perSecond(seconds[name].at(-1)!)).join(', ')} bookings/s.`,
+        `Round ${round} of ${ROUNDS}: ${names.map((name) => rounded(perSecond(costs[name].at(-1)!))).join(', ')} bookings/s.`,
       );
     }
     const ratioTo = (peer: 'plain' | 'plainWithoutOutbox') =>
-      rounded(median(seconds.ours.map((own, n) => seconds[peer][n]! / own)), 3);
+      rounded(median(costs.ours.map(({ seconds }, n) => costs[peer][n]!.seconds / seconds)), 3);
     const once = await storedBookings(db);
     const growth: Figures[] = [];
     for (const times of GROWTH) {
       say(`Growing the history to ${times} times.`);
       await growHistory(db, once * times);
       await sides.ours();
-      const costs: number[] = [];
-      for (let round = 1; round <= ROUNDS; round++) costs.push(await sides.ours());
+      const grown: Cost[] = [];
+      for (let round = 1; round <= ROUNDS; round++) grown.push(await sides.ours());
       growth.push({
-        ...{ times, stored: once * times, bookingsPerSecond: perSecond(median(costs)) },
+        ...{ times, stored: once * times, bookingsPerSecond: medianOf(grown, perSecond) },
+        processorMsPer1000: processorOf(grown),
         ...(await readLists(send)),
       });
     }
     return {
-      bookingsPerSecond: perSecond(median(seconds.ours)),
+      bookingsPerSecond: medianOf(costs.ours, perSecond),
       ratioToPlainSql: ratioTo('plain'),
       ratioToPlainSqlWithoutOutbox: ratioTo('plainWithoutOutbox'),
-      plainSqlPerSecond: perSecond(median(seconds.plain)),
-      plainSqlWithoutOutboxPerSecond: perSecond(median(seconds.plainWithoutOutbox)),
+      plainSqlPerSecond: medianOf(costs.plain, perSecond),
+      plainSqlWithoutOutboxPerSecond: medianOf(costs.plainWithoutOutbox, perSecond),
+      processorMsPer1000: processorOf(costs.ours),
+      plainSqlProcessorMsPer1000: processorOf(costs.plain),
+      plainSqlWithoutOutboxProcessorMsPer1000: processorOf(costs.plainWithoutOutbox),
       ...{ stocks: stocks.length, concurrency: CONCURRENCY, rounds: ROUNDS, growth },
     };
   } finally {
     await Promise.all([plain.close(), db.end(), client.close()]);
   }
 
-  /** Seconds that a round of calls takes, of which a fixed number are in flight. */
-  async function timed(call: () => Promise<void>): Promise<number> {
+  /** Returns the cost of a round of calls, of which a fixed number are in flight. */
+  async function timed(call: () => Promise<void>): Promise<Cost> {
     let left = CALLS_PER_ROUND;
-    const start = performance.now();
     const callRest = async () => {
       while (left-- > 0) await call();
     };
+    const [before, start] = [processorNow(running), performance.now()];
     await Promise.all(Array.from({ length: CONCURRENCY }, callRest));
-    return (performance.now() - start) / 1000;
+    const seconds = (performance.now() - start) / 1000;
+    const after = processorNow(running);
+    const isKnown = before !== undefined && after !== undefined;
+    return { seconds, processor: isKnown ? after - before : undefined };
   }
 }
 
-const perSecond = (seconds: number) => rounded((CALLS_PER_ROUND * BOOKINGS_PER_CALL) / seconds);
+function processorNow({ pid, postmaster }: RunningHub): number | undefined {
+  const hub = processorSeconds([pid, postmaster]);
+  const { user, system } = process.cpuUsage();
+  return hub === undefined ? undefined : hub + (user + system) / 1e6;
+}
+
+const perSecond = ({ seconds }: Cost) => (CALLS_PER_ROUND * BOOKINGS_PER_CALL) / seconds;
+
+const medianOf = (costs: readonly Cost[], figure: (cost: Cost) => number) =>
+  rounded(median(costs.map(figure)));
+
+/** Milliseconds of processor time for a thousand bookings; null where the system does not say. */
+function processorOf(costs: readonly Cost[]): number | null {
+  if (costs[0]!.processor === undefined) return null;
+  const perThousand = CALLS_PER_ROUND * (BOOKINGS_PER_CALL / 1_000);
+  return medianOf(costs, ({ processor }) => (processor! * 1_000) / perThousand);
+}
 
 async function bookThrough(send: Send, stocks: readonly BookedStock[]): Promise<void> {
   const bookings = stocks.map(({ facility, item, unit }) => ({

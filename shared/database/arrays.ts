@@ -1,4 +1,4 @@
-/** What an array may hold; a list of lists holds their texts. */
+/** An element of an array; a list within a list is one as its text. */
 export type Element = string | number | boolean | Date | null | undefined;
 
 /**
@@ -6,13 +6,16 @@ export type Element = string | number | boolean | Date | null | undefined;
  * and writes dates in local time.
  */
 export function arrayOf(elements: readonly Element[]): string {
-  return `{${elements.map(elementOf).join()}}`;
-}
-
-function elementOf(element: Element): string {
-  if (element == null) return 'NULL';
-  if (typeof element === 'string') return quoted(element);
-  return element instanceof Date ? `"${element.toISOString()}"` : String(element);
+  // The rows of one call mostly have the same instant.
+  let [instant, written]: [Date | undefined, string] = [undefined, ''];
+  const texts = elements.map((element) => {
+    if (element == null) return 'NULL';
+    if (typeof element === 'string') return quoted(element);
+    if (!(element instanceof Date)) return String(element);
+    if (element !== instant) [instant, written] = [element, `"${element.toISOString()}"`];
+    return written;
+  });
+  return `{${texts.join()}}`;
 }
 
 function quoted(text: string): string {

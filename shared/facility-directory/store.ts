@@ -38,6 +38,12 @@ export class FacilityStore {
     return (await this.#byId.load(id))?.area;
   }
 
+  /** Returns the AGS of the Kreis of each facility that exists. Throws SERVICE_UNAVAILABLE before any is known. */
+  async areasOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    return new Map((await this.#load(ids)).map(({ id, area }) => [id, area]));
+  }
+
   /** Returns the ids of the facilities that each reference names. */
   async idsOf(references: readonly string[]): Promise<Map<string, readonly string[]>> {
     const named = references.map(readReference);

@@ -24,12 +24,15 @@ export interface Life {
  */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
 
+/** Without it graphql-js looks for a second copy of itself at every check of a type. The Dockerfile sets the same. */
+const NODE_ENV = 'production';
+
 type Message = { type: 'ready' } | { type: 'refused'; message: string };
 
 /** Starts the child. Its output goes to standard error, because standard output ends with the ready line. */
 export function launch({ name, module, environment }: ChildPlan): Life {
   const child = fork(module, [], {
-    env: environment,
+    env: { NODE_ENV, ...environment },
     execArgv: [YOUNG_GENERATION],
     stdio: ['ignore', 2, 2, 'ipc'],
   });

@@ -44,6 +44,12 @@ export class OrganisationStore {
     void this.#byId.loadMany(ids);
   }
 
+  /** Returns the AGS of the Kreis of each organisation that exists. */
+  async areasOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    return new Map((await this.#load(ids)).map(({ id, area }) => [id, area]));
+  }
+
   /** Returns the row of an existing organisation. */
   async get({ id }: OrganisationRef): Promise<OrganisationRow> {
     const row = await this.#byId.load(id);

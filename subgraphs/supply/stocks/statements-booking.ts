@@ -1,4 +1,6 @@
-import { dutyOfStock, AREA, HOLDER_AND_ITEM } from './statements.js';
+import { publishing, tagSql } from '../../../shared/outbox/index.js';
+import { STOCK_CHANGED, STOCK_FELL_BELOW_DUTY } from './events.js';
+import { AREA, CONCERNS_ITEM, duties, HOLDER, HOLDER_KIND } from './statements.js';
 
 /**
  * Creates the stocks of holders ($1, $2) and items ($3) that do not exist, at an instant ($4), in the order in which all callers lock
@@ -8,19 +10,28 @@ export const CREATE_STOCKS = `
 INSERT INTO stock (holder_kind, holder_id, item_id, created_at, changed_at)
 SELECT given.holder_kind, given.holder_id, given.item_id, $4, $4
 FROM unnest($1::"HolderKind"[], $2::uuid[], $3::uuid[]) AS given (holder_kind, holder_id, item_id)
+-- Most exist: to look for one is half the work of a row that is not inserted.
+WHERE NOT EXISTS (SELECT FROM stock s WHERE s.holder_id = given.holder_id AND s.item_id = given.item_id)
 ORDER BY given.holder_id, given.item_id
 ON CONFLICT (holder_id, item_id) DO NOTHING
 RETURNING id`;
 
-/** Locks the stocks of holders ($1) of items ($2) in one order; $3 to $7 are `dutyValues`. Quantities are in thousandths. */
+/**
+ * Of each item ($1) the lifeline that it feeds, and the days that duties require by kind of holder, null where none concerns it; $2 to $6
+ * are `dutyValues`.
+ */
+export const ITEMS_AND_DUTIES = `
+SELECT i.id AS item, i.lifeline, i.lifeline_quantity AS "lifelineQuantity", d.holder, max(d.required_days) AS days
+FROM item i LEFT JOIN ${duties(2)} ON ${CONCERNS_ITEM}
+WHERE i.id = ANY ($1::uuid[]) GROUP BY i.id, d.holder`;
+
+/** Locks the stocks of holders ($1) of items ($2) in one order. Quantities are in thousandths. */
 export const LOCK_STOCKS = `
 SELECT s.id, s.holder_id AS holder, s.item_id AS item, (s.quantity * 1000)::float8 AS quantity,
   (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption", s.modelled,
-  s.consumption_modelled AS "consumptionModelled", ${AREA} AS area, i.lifeline, i.lifeline_quantity AS "lifelineQuantity",
-  duty.required_days AS "requiredDays"
+  s.consumption_modelled AS "consumptionModelled", ${AREA} AS area, ${HOLDER_KIND} AS "holderKind"
 FROM unnest($1::uuid[], $2::uuid[]) AS given (holder_id, item_id)
-JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER_AND_ITEM}
-LEFT JOIN ${dutyOfStock(3)} ON true
+JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER}
 ORDER BY s.holder_id, s.item_id
 FOR UPDATE OF s`;
 
@@ -42,8 +53,9 @@ const NEXT_DELIVERY = `CASE WHEN s.renews_at > $27::timestamptz THEN s.renews_at
     * (floor(extract(epoch FROM $27::timestamptz - s.renews_at) / (86400 * s.renewal_days)) + 1))::int) END`;
 
 /**
- * Stores bookings ($1 to $15, in order), the batches they changed ($16 to $20) and their stocks ($21 to $26), at an instant ($27) on
- * behalf of an actor ($28): one statement, however many there are.
+ * Stores bookings ($1 to $14, in order), the batches they changed ($15 to $19) and their stocks ($20 to $26, and $29 whether each fell
+ * below its duty), at an instant ($27) on behalf of an actor ($28), with an event for each stock and another one for each that fell below
+ * its duty: one statement, however many there are.
  */
 export const STORE_BOOKINGS = `
 WITH booked AS (
@@ -52,27 +64,36 @@ WITH booked AS (
   SELECT b.id, b.stock_id, b.kind, b.batch, b.change, b.counted, b.quantity_after, b.minimum, b.average_consumption, b.reason,
     b.shipment_id, b.count_id, b.counterpart_id, b.at, $28, $27
   FROM unnest($1::uuid[], $2::uuid[], $3::"BookingKind"[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
-      $9::numeric[], $10::text[], $11::uuid[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::int[])
+      $9::numeric[], $10::text[], $11::uuid[], $12::uuid[], $13::uuid[], $14::timestamptz[]) WITH ORDINALITY
     AS b (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
       shipment_id, count_id, counterpart_id, at, n)
   ORDER BY b.n
 ), batches AS (
   INSERT INTO stock_batch (stock_id, batch, quantity, usable_until, booked_to)
-  SELECT * FROM unnest($16::uuid[], $17::text[], $18::numeric[], $19::timestamptz[], $20::timestamptz[])
+  SELECT * FROM unnest($15::uuid[], $16::text[], $17::numeric[], $18::timestamptz[], $19::timestamptz[])
   ON CONFLICT (stock_id, batch) DO UPDATE SET
     quantity = excluded.quantity, usable_until = excluded.usable_until, booked_to = excluded.booked_to
+), changed AS (
+  UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
+    days_of_cover = COALESCE((g.quantity / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
+    modelled = g.modelled, consumption_modelled = g.consumption_modelled,
+    renewal_quantity = CASE WHEN g.modelled THEN s.renewal_quantity END,
+    renewal_days = CASE WHEN g.modelled THEN s.renewal_days END,
+    renews_at = CASE WHEN g.modelled THEN ${NEXT_DELIVERY} END,
+    created_at = CASE WHEN s.modelled AND NOT g.modelled THEN $27 ELSE s.created_at END,
+    changed_at = $27
+  FROM unnest($20::uuid[], $21::numeric[], $22::numeric[], $23::numeric[], $24::boolean[], $25::boolean[], $26::text[], $29::boolean[])
+    WITH ORDINALITY AS g (id, quantity, minimum, average_consumption, modelled, consumption_modelled, area, fell, n)
+  WHERE s.id = g.id
+  RETURNING s.id, s.holder_kind, s.holder_id, s.item_id, g.area, g.fell, g.n
 )
-UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
-  days_of_cover = COALESCE((g.quantity / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
-  modelled = g.modelled, consumption_modelled = g.consumption_modelled,
-  renewal_quantity = CASE WHEN g.modelled THEN s.renewal_quantity END,
-  renewal_days = CASE WHEN g.modelled THEN s.renewal_days END,
-  renews_at = CASE WHEN g.modelled THEN ${NEXT_DELIVERY} END,
-  created_at = CASE WHEN s.modelled AND NOT g.modelled THEN $27 ELSE s.created_at END,
-  changed_at = $27
-FROM unnest($21::uuid[], $22::numeric[], $23::numeric[], $24::numeric[], $25::boolean[], $26::boolean[])
-  AS g (id, quantity, minimum, average_consumption, modelled, consumption_modelled)
-WHERE s.id = g.id`;
+${publishing(`
+SELECT e.topic, c.id::text, c.area,
+  ARRAY[CASE c.holder_kind WHEN 'FACILITY' THEN ${tagSql('facility', 'c.holder_id')} ELSE ${tagSql('organisation', 'c.holder_id')} END,
+    ${tagSql('item', 'c.item_id')}],
+  $27::timestamptz
+FROM changed c JOIN (VALUES (false, '${STOCK_CHANGED}'), (true, '${STOCK_FELL_BELOW_DUTY}')) AS e (is_fall, topic) ON c.fell OR NOT e.is_fall
+ORDER BY c.n, e.is_fall`)}`;
 
 /** Removes stocks ($1) that were created for bookings which were all refused. */
 export const REMOVE_STOCKS = 'DELETE FROM stock WHERE id = ANY ($1::uuid[])';

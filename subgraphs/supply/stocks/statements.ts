@@ -1,10 +1,13 @@
 import { omit, selectionOf } from '../../../shared/database/index.js';
 import { stockBatchColumns, stockBookingColumns, stockColumns } from '../generated/columns.js';
 
-/** The holder of stock `s`: facility `f` or organisation `o`, each null where it is the other; and its item `i`. */
-export const HOLDER_AND_ITEM = `
+/** The holder of stock `s`: facility `f` or organisation `o`, each null where it is the other. */
+export const HOLDER = `
   LEFT JOIN facility f ON f.id = s.holder_id
-  LEFT JOIN organisation o ON o.id = s.holder_id
+  LEFT JOIN organisation o ON o.id = s.holder_id`;
+
+/** The holder, and the item `i`. */
+const HOLDER_AND_ITEM = `${HOLDER}
   JOIN item i ON i.id = s.item_id`;
 
 /** The AGS of the Kreis in which stock `s` is. */
@@ -16,14 +19,23 @@ export const AREA = 'COALESCE(f.area, o.area)';
  */
 export function dutyOfStock(first: number): string {
   return `LATERAL (
-    SELECT d.rule, d.required_days
-    FROM unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::"ItemKind"[], $${first + 3}::text[], $${first + 4}::int[])
-      AS d (rule, holder, item_kind, substance, required_days)
-    WHERE d.holder = COALESCE(o.kind::text, 'FACILITY') AND d.item_kind = i.kind
-      AND (d.substance IS NULL OR i.substance ILIKE d.substance || '%')
+    SELECT d.rule, d.required_days FROM ${duties(first)}
+    WHERE d.holder = ${HOLDER_KIND} AND ${CONCERNS_ITEM}
     ORDER BY d.required_days DESC, d.rule LIMIT 1
   ) duty`;
 }
+
+/** The duties `d` that are in force; the parameters from `$first` on are `dutyValues`. */
+export function duties(first: number): string {
+  return `unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::"ItemKind"[], $${first + 3}::text[], $${first + 4}::int[])
+      AS d (rule, holder, item_kind, substance, required_days)`;
+}
+
+/** Whether duty `d` concerns item `i`. */
+export const CONCERNS_ITEM = `d.item_kind = i.kind AND (d.substance IS NULL OR i.substance ILIKE d.substance || '%')`;
+
+/** The kind of the holder of stock `s`, as duties name it. */
+export const HOLDER_KIND = `COALESCE(o.kind::text, 'FACILITY')`;
 
 /** Whether the caller sees stock `s`; the parameters from `$first` on are `visibilityValues`. */
 export function isVisible(first: number): string {

@@ -30,6 +30,7 @@ import {
   type InputRefusal,
   judgeBooking,
   type Movement,
+  type NamedHolders,
 } from './rules.js';
 
 /** Why a booking is refused. */
@@ -39,7 +40,9 @@ type BookingRefusal =
   | ReturnType<typeof unknownItem>
   | NonNullable<ReturnType<typeof wrongUnit>>;
 
-/** The outcome of one booking as it is stored for a repetition of the call; FORBIDDEN is an error of the caller's. */
+/** The movements of a booking, or why there are none; FORBIDDEN is an error of the caller's. */
+type Verdict = Movement[] | BookingRefusal | 'FORBIDDEN';
+/** The outcome of one booking as it is stored for a repetition of the call. */
 type StoredOutcome = MovementOutcome | BookingRefusal | 'FORBIDDEN';
 /** The outcome as the schema has it. */
 type BookingOutcome = Exclude<StoredOutcome, 'FORBIDDEN'> | Error;
@@ -126,39 +129,58 @@ export class StockBookings {
     return { ...result, outcomes: outcomes as Exclude<BookingOutcome, Error>[] };
   }
 
-  async #judge(bookings: readonly StockBookingInput[], caller: Caller) {
-    return Promise.all(bookings.map((booking) => this.#judgeOne(booking, caller)));
+  /** Returns the movements of each booking, or why it is refused. All holders and items are read together. */
+  async #judge(bookings: readonly StockBookingInput[], caller: Caller): Promise<Verdict[]> {
+    const named = bookings.map((input) => ({ input, holders: holdersIn(input) }));
+    const known = await this.#read(named);
+    return named.map(({ input, holders }) => {
+      if (isRefused(holders)) return holders;
+      const { from, to } = holders;
+      for (const holder of to ? [from, to] : [from]) {
+        const area = known.areaOf(holder);
+        if (area === undefined) return unknownHolder(holder);
+        if (!mayBookFor(caller, { holder, area })) return 'FORBIDDEN';
+      }
+      const item = known.items.get(input.item);
+      if (!item) return unknownItem(input.item);
+      return wrongUnit(item, input.unit) ?? judgeBooking(input, holders, item.id, this.#now);
+    });
   }
 
-  /** Returns the movements of a booking, or why it is refused; all of many bookings read what they name together. */
-  async #judgeOne(
-    input: StockBookingInput,
-    caller: Caller,
-  ): Promise<Movement[] | BookingRefusal | 'FORBIDDEN'> {
-    const holders = holdersIn(input);
-    if (isRefused(holders)) return holders;
-    for (const holder of [holders.from, ...(holders.to ? [holders.to] : [])]) {
-      const area = await this.#areaOf(holder);
-      if (area === undefined) return unknownHolder(holder);
-      if (!mayBookFor(caller, { holder, area })) return 'FORBIDDEN';
+  /** Returns the areas of all holders, and all items by their references. */
+  async #read(
+    named: readonly { input: StockBookingInput; holders: NamedHolders | InputRefusal }[],
+  ) {
+    const [facilities, organisations] = [new Set<string>(), new Set<string>()];
+    const items = new Set<string>();
+    for (const { input, holders } of named) {
+      if (isRefused(holders)) continue;
+      items.add(input.item);
+      for (const holder of [holders.from, holders.to]) {
+        if (!holder) continue;
+        if ('facility' in holder) facilities.add(holder.facility);
+        else organisations.add(holder.organisation);
+      }
     }
-    const item = await this.#directories.items.find(input.item);
-    if (!item) return unknownItem(input.item);
-    return wrongUnit(item, input.unit) ?? judgeBooking(input, holders, item.id, this.#now);
+    const directories = this.#directories;
+    const [ofFacilities, ofOrganisations, itemsByReference] = await Promise.all([
+      directories.facilities.areasOf([...facilities]),
+      directories.organisations.areasOf([...organisations]),
+      directories.items.findAll([...items]),
+    ]);
+    const areaOf = (holder: Holder) =>
+      'facility' in holder
+        ? ofFacilities.get(holder.facility)
+        : ofOrganisations.get(holder.organisation);
+    return { areaOf, items: itemsByReference };
   }
 
   #booking(caller: Caller) {
     return { by: actorOf(caller), now: this.#now, follower: this.#directories.follower };
   }
-
-  async #areaOf(holder: Holder): Promise<string | undefined> {
-    const { facilities, organisations } = this.#directories;
-    if ('facility' in holder) return facilities.areaOf(holder.facility);
-    return (await organisations.find(holder.organisation))?.area;
-  }
 }
 
-function isAccepted(verdict: Movement[] | BookingRefusal | 'FORBIDDEN'): verdict is Movement[] {
+function isAccepted(verdict: Verdict): verdict is Movement[] {
   return Array.isArray(verdict);
 }
 

@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
+import { arrayOf } from '../../../shared/database/index.js';
 import { dutyValues } from './duties.js';
 import { idOf, type BatchState, type Holder, type Movement, type StockState } from './rules.js';
 import {
   BATCHES_OF_LOCKED,
   CREATE_STOCKS,
+  ITEMS_AND_DUTIES,
   LOCK_STOCKS,
   RECALLS_OF_BATCHES,
 } from './statements-booking.js';
@@ -16,18 +18,10 @@ export interface LockedStocks {
 
 interface LockedRow extends Pick<
   StockState,
-  | 'id'
-  | 'item'
-  | 'quantity'
-  | 'minimum'
-  | 'averageConsumption'
-  | 'modelled'
-  | 'requiredDays'
-  | 'lifeline'
-  | 'lifelineQuantity'
-  | 'consumptionModelled'
+  'id' | 'item' | 'quantity' | 'minimum' | 'averageConsumption' | 'modelled' | 'consumptionModelled'
 > {
   holder: string;
+  holderKind: string;
   /** Null where no facility and no organisation has the id. */
   area: string | null;
 }
@@ -49,13 +43,13 @@ export async function lockStocks(
   for (const { holder, item } of movements) {
     wanted.set(stockKey(idOf(holder), item), { holder, item });
   }
-  const [holders, items] = [
-    [...wanted.values()].map(({ holder }) => idOf(holder)),
-    [...wanted.values()].map(({ item }) => item),
+  const itemOf = await readItems(db, movements, now);
+  const named = [...wanted.values()];
+  const [kinds, holders, items] = [
+    arrayOf(named.map(({ holder }) => ('facility' in holder ? 'FACILITY' : 'ORGANISATION'))),
+    arrayOf(named.map(({ holder }) => idOf(holder))),
+    arrayOf(named.map(({ item }) => item)),
   ];
-  const kinds = [...wanted.values()].map(({ holder }) =>
-    'facility' in holder ? 'FACILITY' : 'ORGANISATION',
-  );
   const created = await db.query<{ id: string }>({
     name: 'stocks-create',
     text: CREATE_STOCKS,
@@ -64,19 +58,68 @@ export async function lockStocks(
   const { rows } = await db.query<LockedRow>({
     name: 'stocks-lock',
     text: LOCK_STOCKS,
-    values: [holders, items, ...dutyValues(now)],
+    values: [holders, items],
   });
   const stocks = new Map(
-    rows.map((row) => {
-      const key = stockKey(row.holder, row.item);
-      if (row.area === null)
-        throw new Error(`No facility or organisation has the id ${row.holder}.`);
-      const { holder } = wanted.get(key)!;
-      return [key, { ...row, area: row.area, holder, batches: new Map(), recalled: new Map() }];
+    rows.map((row): [string, ReadStock] => {
+      const { id, item, area, quantity, minimum, averageConsumption, modelled } = row;
+      const { consumptionModelled } = row;
+      if (area === null) throw new Error(`No facility or organisation has the id ${row.holder}.`);
+      const key = stockKey(row.holder, item);
+      const { lifeline, lifelineQuantity, requiredDays } = itemOf(item);
+      const stock = {
+        id,
+        area,
+        holder: wanted.get(key)!.holder,
+        item,
+        quantity,
+        minimum,
+        averageConsumption,
+        modelled,
+        consumptionModelled,
+        lifeline,
+        lifelineQuantity,
+        requiredDays: requiredDays.get(row.holderKind) ?? null,
+        batches: new Map(),
+        recalled: new Map(),
+      };
+      return [key, stock];
     }),
   );
   await readBatches(db, movements, stocks);
   return { stocks, created: new Set(created.rows.map(({ id }) => id)) };
+}
+
+/** The facts of an item that its stocks share. */
+interface ItemFacts extends Pick<StockState, 'lifeline' | 'lifelineQuantity'> {
+  /** By the duties that apply, for each kind of holder that has one. */
+  requiredDays: Map<string, number>;
+}
+
+interface ItemRow extends Pick<StockState, 'item' | 'lifeline' | 'lifelineQuantity'> {
+  holder: string | null;
+  days: number | null;
+}
+
+async function readItems(
+  db: PoolClient,
+  movements: readonly Movement[],
+  now: Date,
+): Promise<(item: string) => ItemFacts> {
+  const { rows } = await db.query<ItemRow>({
+    name: 'stocks-items-and-duties',
+    text: ITEMS_AND_DUTIES,
+    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), ...dutyValues(now)],
+  });
+  const items = new Map<string, ItemFacts>();
+  for (const { item, lifeline, lifelineQuantity, holder, days } of rows) {
+    const { requiredDays } = items.get(item) ?? { requiredDays: new Map<string, number>() };
+    items.set(item, { lifeline, lifelineQuantity, requiredDays });
+    if (holder !== null && days !== null) requiredDays.set(holder, days);
+  }
+  const unknown = movements.find(({ item }) => !items.has(item));
+  if (unknown) throw new Error(`No item has the id ${unknown.item}.`);
+  return (item) => items.get(item)!;
 }
 
 type ReadStock = StockState & {
@@ -94,14 +137,16 @@ async function readBatches(
   const { rows } = await db.query<BatchState & { stock: string; batch: string }>({
     name: 'stocks-batches-of-locked',
     text: BATCHES_OF_LOCKED,
-    values: [[...byId.keys()], ['', ...named]],
+    values: [arrayOf([...byId.keys()]), arrayOf(['', ...named])],
   });
-  for (const { stock, batch, ...state } of rows) byId.get(stock)!.batches.set(batch, state);
+  for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
+    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo });
+  }
   if (named.length === 0) return;
   const recalls = await db.query<{ item: string; batch: string; area: string; at: Date }>({
     name: 'stocks-recalls-of-batches',
     text: RECALLS_OF_BATCHES,
-    values: [[...new Set(movements.map(({ item }) => item))], named],
+    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), arrayOf(named)],
   });
   for (const { item, batch, area, at } of recalls.rows) {
     for (const stock of byId.values()) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { arrayOf } from '../../../shared/database/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
-import { publish } from '../../../shared/outbox/index.js';
 import { quantityOf } from '../items/rules.js';
 import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
 import { lockStocks, stockKey } from './store-locks.js';
@@ -12,11 +12,11 @@ import {
   type FacilityMovement,
   facilityMovementOf,
   idOf,
+  isBelowDuty,
   type Movement,
   type MovementRefusal,
   type StockState,
 } from './rules.js';
-import { eventsOf } from './events.js';
 
 /** A booking that was stored, or why it was refused. */
 export type MovementOutcome = { __typename: 'StockBooking'; id: string } | MovementRefusal;
@@ -71,7 +71,7 @@ export async function bookTogether(
   let committed = () => {};
   if (groups.length === 0) return { outcomes: [], committed };
   const { stocks, created } = await lockStocks(db, groups.flat(), now);
-  const before = new Map([...stocks].map(([key, stock]) => [key, { ...stock }]));
+  const wereBelow = new Set([...stocks.values()].filter(isBelowDuty));
   const ids = new Map<Change, string>();
   const outcomes = groups.map((group): MovementOutcome => {
     const parts = group.map((movement) => ({ movement, stock: stockOf(stocks, movement) }));
@@ -82,12 +82,7 @@ export async function bookTogether(
   });
   const changed = new Set([...ids.keys()].map(({ stock }) => stock));
   if (ids.size > 0) {
-    await store(db, ids, changed, { by, now });
-    const pairs = [...changed].map((stock) => ({
-      before: before.get(stockKey(idOf(stock.holder), stock.item))!,
-      after: stock,
-    }));
-    await publish(db, eventsOf(pairs, now));
+    await store(db, ids, [...changed], wereBelow, { by, now });
     const moved = [...ids].flatMap(([change, id]) => facilityMovementOf(change, id) ?? []);
     if (moved.length > 0) committed = await follower.follow(db, moved, now);
   }
@@ -98,18 +93,18 @@ export async function bookTogether(
 
 function stockOf(stocks: ReadonlyMap<string, StockState>, { holder, item }: Movement): StockState {
   const stock = stocks.get(stockKey(idOf(holder), item));
-  if (!stock) throw new Error(`No item has the id ${item}.`);
+  if (!stock) throw new Error(`The stock of item ${item} is not locked.`);
   return stock;
 }
 
 async function store(
   db: PoolClient,
   ids: ReadonlyMap<Change, string>,
-  changed: ReadonlySet<StockState>,
+  stocks: readonly StockState[],
+  wereBelow: ReadonlySet<StockState>,
   { by, now }: Omit<Booking, 'follower'>,
 ): Promise<void> {
   const changes = [...ids.keys()];
-  const stocks = [...changed];
   const touched = [
     ...new Map(changes.map((change) => [`${change.stock.id} ${change.batch}`, change])).values(),
   ].map(({ stock, batch }) => ({ stock, batch, ...stock.batches.get(batch)! }));
@@ -117,38 +112,37 @@ async function store(
     name: 'stocks-store-bookings',
     text: STORE_BOOKINGS,
     values: [
-      changes.map((change) => ids.get(change)!),
-      changes.map(({ stock }) => stock.id),
-      changes.map(({ kind }) => kind),
-      changes.map(({ batch }) => batch),
-      changes.map(({ change }) => quantityOf(change)),
-      changes.map(({ counted }) => (counted === null ? null : quantityOf(counted))),
-      changes.map(({ quantityAfter }) => quantityOf(quantityAfter)),
-      changes.map((change) => (isBooking(change) ? (change.movement.minimum ?? null) : null)),
-      changes.map((change) =>
-        isBooking(change) ? (change.movement.averageConsumption ?? null) : null,
+      arrayOf([...ids.values()]),
+      arrayOf(changes.map(({ stock }) => stock.id)),
+      arrayOf(changes.map(({ kind }) => kind)),
+      arrayOf(changes.map(({ batch }) => batch)),
+      arrayOf(changes.map(({ change }) => quantityOf(change))),
+      arrayOf(changes.map(({ counted }) => quantityOrNull(counted))),
+      arrayOf(changes.map(({ quantityAfter }) => quantityOf(quantityAfter))),
+      arrayOf(changes.map((change) => (isBooking(change) ? change.movement.minimum : null))),
+      arrayOf(
+        changes.map((change) => (isBooking(change) ? change.movement.averageConsumption : null)),
       ),
-      changes.map(({ reason }) => reason),
-      changes.map(({ movement }) => movement.shipment),
-      changes.map(({ count }) => (count ? ids.get(count)! : null)),
-      changes.map(({ counterpart }) => (counterpart ? ids.get(counterpart)! : null)),
-      changes.map(({ at }) => at.toISOString()),
-      changes.map((_, n) => n),
-      touched.map(({ stock }) => stock.id),
-      touched.map(({ batch }) => batch),
-      touched.map(({ quantity }) => quantityOf(quantity)),
-      touched.map(({ usableUntil }) => usableUntil?.toISOString() ?? null),
-      touched.map(({ bookedTo }) => bookedTo.toISOString()),
-      stocks.map(({ id }) => id),
-      stocks.map(({ quantity }) => quantityOf(quantity)),
-      stocks.map(({ minimum }) => (minimum === null ? null : quantityOf(minimum))),
-      stocks.map(({ averageConsumption: average }) =>
-        average === null ? null : quantityOf(average),
-      ),
-      stocks.map(({ modelled }) => modelled),
-      stocks.map(({ consumptionModelled }) => consumptionModelled),
+      arrayOf(changes.map(({ reason }) => reason)),
+      arrayOf(changes.map(({ movement }) => movement.shipment)),
+      arrayOf(changes.map(({ count }) => count && ids.get(count)!)),
+      arrayOf(changes.map(({ counterpart }) => counterpart && ids.get(counterpart)!)),
+      arrayOf(changes.map(({ at }) => at)),
+      arrayOf(touched.map(({ stock }) => stock.id)),
+      arrayOf(touched.map(({ batch }) => batch)),
+      arrayOf(touched.map(({ quantity }) => quantityOf(quantity))),
+      arrayOf(touched.map(({ usableUntil }) => usableUntil)),
+      arrayOf(touched.map(({ bookedTo }) => bookedTo)),
+      arrayOf(stocks.map(({ id }) => id)),
+      arrayOf(stocks.map(({ quantity }) => quantityOf(quantity))),
+      arrayOf(stocks.map(({ minimum }) => quantityOrNull(minimum))),
+      arrayOf(stocks.map(({ averageConsumption }) => quantityOrNull(averageConsumption))),
+      arrayOf(stocks.map(({ modelled }) => modelled)),
+      arrayOf(stocks.map(({ consumptionModelled }) => consumptionModelled)),
+      arrayOf(stocks.map(({ area }) => area)),
       now,
       by,
+      arrayOf(stocks.map((stock) => isBelowDuty(stock) && !wereBelow.has(stock))),
     ],
   });
 }
@@ -156,4 +150,8 @@ async function store(
 /** Whether a row is what was booked, and no correction that follows from it. */
 function isBooking({ count, ofModel }: Change): boolean {
   return count === null && !ofModel;
+}
+
+function quantityOrNull(value: number | null): number | null {
+  return value === null ? null : quantityOf(value);
 }

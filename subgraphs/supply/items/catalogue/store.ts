@@ -32,6 +32,12 @@ export class ItemStore {
     return this.#found.load(reference);
   }
 
+  /** Returns the items that references name, by the reference; those that name none are left out. */
+  async findAll(references: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
+    const rows = await this.#load(references);
+    return new Map(rows.map((row) => [row.reference, row]));
+  }
+
   /** Returns the row of an existing item. */
   async get({ id }: ItemRef): Promise<ItemRow> {
     const row = await this.#found.load(id);

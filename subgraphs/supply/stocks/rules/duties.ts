@@ -1,3 +1,6 @@
+import { daysOfCover } from './demand.js';
+import type { StockState } from './movements.js';
+
 /** A rule of the law, or of an authority, on how much is kept in stock; from `data/stock-duties`. */
 export interface DutyRule {
   id: string;
@@ -17,4 +20,15 @@ export interface DutyRule {
 export function dutiesInForce(duties: readonly DutyRule[], now: Date): DutyRule[] {
   const day = now.toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
   return duties.filter(({ from, until }) => from <= day && (until === null || day < until));
+}
+
+/**
+ * Returns whether a stock lasts shorter than the duty that applies requires. A model notifies nobody: what is below its duty by a modelled
+ * number is shown, and is none here.
+ */
+export function isBelowDuty(stock: StockState): boolean {
+  const { quantity, averageConsumption, requiredDays } = stock;
+  if (stock.modelled || stock.consumptionModelled) return false;
+  const days = daysOfCover(quantity, averageConsumption);
+  return days !== null && requiredDays !== null && days < requiredDays;
 }

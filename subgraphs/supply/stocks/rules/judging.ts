@@ -72,7 +72,11 @@ export function judgeBooking(
   if (refusal) return refusal;
   const { kind, quantity } = input;
   const movement: Movement = {
-    ...{ holder: from, item, kind, quantity, shipment: null },
+    holder: from,
+    item,
+    kind,
+    quantity,
+    shipment: null,
     batch: input.batch ?? null,
     reason: input.reason ?? null,
     usableUntil: input.usableUntil ?? null,
@@ -137,15 +141,23 @@ function textRefusal({ kind, reason, batch, usableUntil }: StockBookingInput) {
 }
 
 function dateRefusal({ at, usableUntil }: StockBookingInput, now: Date): InputRefusal | undefined {
-  const earliest = new Date(now.getTime() - DAYS_BACK * 86_400_000);
-  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
-  if (at != null && !(at >= earliest && at <= latest))
-    return outOfRange('at', at, earliest, latest);
-  const [first, last] = [yearsFrom(now, -EXPIRY_YEARS_BACK), yearsFrom(now, EXPIRY_YEARS_AHEAD)];
-  if (usableUntil != null && !(usableUntil >= first && usableUntil <= last)) {
-    return outOfRange('usableUntil', usableUntil, first, last);
-  }
-  return undefined;
+  const ofEvent =
+    at == null
+      ? undefined
+      : beyond('at', at, {
+          earliest: new Date(now.getTime() - DAYS_BACK * 86_400_000),
+          latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+        });
+  if (ofEvent || usableUntil == null) return ofEvent;
+  return beyond('usableUntil', usableUntil, {
+    earliest: yearsFrom(now, -EXPIRY_YEARS_BACK),
+    latest: yearsFrom(now, EXPIRY_YEARS_AHEAD),
+  });
+}
+
+function beyond(field: string, date: Date, { earliest, latest }: { earliest: Date; latest: Date }) {
+  if (date >= earliest && date <= latest) return undefined;
+  return outOfRange(field, date, earliest, latest);
 }
 
 function yearsFrom(now: Date, years: number): Date {
