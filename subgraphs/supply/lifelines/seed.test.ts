@@ -30,7 +30,7 @@ const freeBeds = async () =>
     )
   ).data.facilities.nodes;
 
-test('a hub that nobody reports to keeps its free beds for 30 days, and its modelled stocks renew themselves', async () => {
+test('a hub that nobody reports to keeps its free beds for a month, and its modelled stocks renew themselves', async () => {
   const { rows } = await world.pool.query(
     `SELECT id FROM facility WHERE area = '05315' ORDER BY site_number LIMIT 20`,
   );
@@ -43,6 +43,12 @@ test('a hub that nobody reports to keeps its free beds for 30 days, and its mode
   }
   expect(await freeBeds()).toEqual(before);
   expect((await world.pool.query('SELECT FROM job')).rowCount).toBe(0);
+  const { rows: due } = await world.pool.query('SELECT FROM lifeline WHERE next_check_at <= $1', [
+    world.clock.now,
+  ]);
+  expect(due).toEqual([]);
+  // A model is read as of now, whether the clock has stored its deliveries or not.
+  world.later(5 * 24 * 60);
   const ofHospitals = await Promise.all(
     rows.map(async ({ id }) => {
       const { data } = await world.request(

@@ -106,7 +106,5 @@ ON CONFLICT DO NOTHING`,
 export const DUE_FACILITIES = {
   name: 'facilities-of-due-lifelines',
   text: `
-SELECT DISTINCT facility_id AS id FROM (
-  SELECT facility_id FROM lifeline WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2
-) due`,
+SELECT facility_id AS id FROM lifeline WHERE next_check_at <= $1 GROUP BY facility_id ORDER BY min(next_check_at) LIMIT $2`,
 };

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.js';
 import type { LifelineFilter } from '../generated/graphql.js';
 import type { Lifeline } from '../generated/prisma/client.js';
 import type { VisibleLifelines } from './rules/access.js';
+import { asOf } from './rules/reports.js';
 import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
 
 /** A page of lifelines in the order of their failure. */
@@ -79,13 +80,13 @@ export class LifelineStore {
     ]);
     return pageOf(rows, length, {
       cursorOf: failureCursor.write,
-      nodeOf: (row: Lifeline) => row,
+      nodeOf: (row: Lifeline) => asOf(row, this.#now),
       hasPreviousPage: start !== undefined,
     });
   }
 
   async #load(statement: typeof LIFELINES_BY_ID, ids: readonly string[]): Promise<Lifeline[]> {
     const { rows } = await this.#db.query<Lifeline>({ ...statement, values: [ids.filter(isUuid)] });
-    return rows;
+    return rows.map((row) => asOf(row, this.#now));
   }
 }

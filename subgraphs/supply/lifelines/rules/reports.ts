@@ -11,7 +11,7 @@ import type {
 import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
 import { fallOf, type ObservedLevel } from './falls.js';
 import { rankOf, UNIT_OF } from './kinds.js';
-import { failureFrom, rebased } from './levels.js';
+import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
 import { unbookedRise, withMovement } from './movements.js';
 import { oxygenLoad } from './oxygen.js';
@@ -144,6 +144,15 @@ export function byDemand(lifeline: Lifeline, demand: number | null, now: Date): 
   const load = oxygenLoad(lifeline.statedLoad, lifeline.baselineDemand, demand);
   if (load === lifeline.load) return lifeline;
   return withFailure({ ...rebased(lifeline, now), load }, now);
+}
+
+/**
+ * Returns a lifeline as it is now: a modelled one with the deliveries of its rhythm, which the clock stores a little later, or much later
+ * where the hub was off.
+ */
+export function asOf(lifeline: Lifeline, now: Date): Lifeline {
+  const current = renewed(lifeline, now);
+  return current === lifeline ? lifeline : withFailure(current, now);
 }
 
 /** Returns the lifeline with its hour of failure and when the clock looks at it again. */
