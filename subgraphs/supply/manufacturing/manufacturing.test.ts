@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
+import { send } from '../testing/requests.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -293,4 +294,40 @@ describe('makers near a facility or a position', () => {
   ])('are not searched with %s', async (_, start) => {
     expect(await near({ item: PROPOFOL, near: start })).toEqual(['BAD_USER_INPUT']);
   });
+});
+
+test('a shortage says who can make the item, how many days that bridges, and nothing to who may not know', async () => {
+  const item = 'pzn:00194346';
+  const { rows } = await world.pool.query(`SELECT id FROM facility WHERE area = '09162' LIMIT 1`);
+  const facility = rows[0].id as string;
+  const booking = { facility, item, kind: 'RECEIPT', quantity: 4, unit: 'PACK' };
+  const staff: TestIdentity = { role: 'hospital', facilities: [facility] };
+  const booked = await send(
+    world,
+    'bookStock',
+    { booking: { ...booking, averageConsumption: 2 } },
+    staff,
+  );
+  expect(booked).toMatchObject({ __typename: 'StockBooking' });
+  const [far, close] = [await newOrganisation(world), await newOrganisation(world, MUNICH)];
+  await declare({ organisation: far, item, perDay: 5 });
+  await declare({ organisation: close, item, perDay: 1 });
+  const bridgingAs = async (who: TestIdentity) => {
+    const { data } = await world.request(
+      `{ shortages(area: "09162") { nodes { bridging { days stockDays coveredDays uncovered
+        makers { quantity manufacturing { organisation { id } } } } } } }`,
+      {},
+      who,
+    );
+    return data.shortages.nodes[0].bridging;
+  };
+  // 28 packs in 14 days, of which 4 are there: the close one makes 14 in the time, the far one the other 10.
+  expect(await bridgingAs(staff)).toEqual({
+    ...{ days: 14, stockDays: 2, coveredDays: 14, uncovered: 0 },
+    makers: [
+      { quantity: expect.any(Number), manufacturing: { organisation: { id: close } } },
+      { quantity: expect.any(Number), manufacturing: { organisation: { id: far } } },
+    ],
+  });
+  expect(await bridgingAs({ role: 'service', facilities: [facility] })).toBeNull();
 });

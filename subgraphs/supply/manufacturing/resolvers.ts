@@ -14,11 +14,12 @@ import {
   coverageOf,
   declarationFault,
   demandFault,
+  nearestFirst,
   nearFault,
   USUAL_KILOMETRES,
   planBridging,
 } from './rules.js';
-import type { Circle, ManufacturingStore } from './store.js';
+import type { Circle, ManufacturingRow, ManufacturingStore } from './store.js';
 
 const DAY_MS = 86_400_000;
 /** The most makers that are listed. */
@@ -49,28 +50,26 @@ export const manufacturingResolvers: Resolvers = {
       ]);
       const demand = demandPerDay ?? stated;
       if (demand === 0) throw callersFault('BAD_USER_INPUT', NO_DEMAND);
-      const plan = planBridging(demand, stock, days, makers);
-      const rows = new Map(makers.map((maker) => [maker.id, maker]));
-      return {
-        ...{
-          item: { id: item.id },
-          area,
-          region: regionOf(area),
-          days,
-          demandPerDay: demand,
-          stock,
-          modelledStock: modelled.modelledStock,
-          modelledDemandPerDay: demandPerDay == null ? modelled.modelledDemandPerDay : 0,
+      const modelledDemandPerDay = demandPerDay == null ? modelled.modelledDemandPerDay : 0;
+      const given = { item: item.id, area, days, demandPerDay: demand, stock };
+      return bridgingOf({ ...given, ...modelled, modelledDemandPerDay }, makers, now);
+    },
+  },
+  Shortage: {
+    bridging: async (stock, { days }, { caller, manufacturing, now }) => {
+      if (!may(caller, 'manufacturing:read')) return null;
+      refuse(bridgingFault(days, null));
+      const { itemId: item, area, quantity, averageConsumption, modelled } = stock;
+      const demandPerDay = averageConsumption!;
+      return bridgingOf(
+        {
+          ...{ item, area, days, demandPerDay, stock: quantity },
+          modelledStock: modelled ? quantity : 0,
+          modelledDemandPerDay: modelled ? demandPerDay : 0,
         },
-        ...{ stockDays: plan.stockDays, coveredDays: plan.coveredDays, uncovered: plan.uncovered },
-        productionCoversFromDay: plan.productionCoversFromDay,
-        uncoveredFromDay: plan.coveredDays === days ? null : plan.coveredDays + 1,
-        coveredUntil: endOf(plan.coveredDays, now),
-        makers: plan.contributions.slice(0, MOST_LISTED).map((one) => ({
-          ...{ quantity: one.quantity, firstDay: one.firstDay, lastDay: one.lastDay },
-          ...{ until: endOf(one.lastDay, now), manufacturing: rows.get(one.id)! },
-        })),
-      };
+        nearestFirst(await manufacturing.makersOfItem(item), area),
+        now,
+      );
     },
   },
   NearMaker: {
@@ -107,6 +106,39 @@ export const manufacturingResolvers: Resolvers = {
     },
   },
 };
+
+/** Returns how far a stock and the makers, in the order given, meet a demand. */
+function bridgingOf(
+  {
+    item,
+    ...given
+  }: {
+    item: string;
+    area: string;
+    days: number;
+    demandPerDay: number;
+    stock: number;
+    modelledStock: number;
+    modelledDemandPerDay: number;
+  },
+  makers: readonly ManufacturingRow[],
+  now: Date,
+) {
+  const { area, days } = given;
+  const plan = planBridging(given.demandPerDay, given.stock, days, makers);
+  const rows = new Map(makers.map((maker) => [maker.id, maker]));
+  return {
+    ...{ ...given, item: { id: item }, region: regionOf(area) },
+    ...{ stockDays: plan.stockDays, coveredDays: plan.coveredDays, uncovered: plan.uncovered },
+    productionCoversFromDay: plan.productionCoversFromDay,
+    uncoveredFromDay: plan.coveredDays === days ? null : plan.coveredDays + 1,
+    coveredUntil: endOf(plan.coveredDays, now),
+    makers: plan.contributions.slice(0, MOST_LISTED).map((one) => ({
+      ...{ quantity: one.quantity, firstDay: one.firstDay, lastDay: one.lastDay },
+      ...{ until: endOf(one.lastDay, now), manufacturing: rows.get(one.id)! },
+    })),
+  };
+}
 
 /** Returns the position that a distance is measured from. Throws BAD_USER_INPUT for one that does not exist. */
 async function circleOf(

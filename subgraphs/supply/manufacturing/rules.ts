@@ -40,6 +40,16 @@ const MOST_KILOMETRES = 1_000;
 /** The distance unless one is stated, as the schema says: what a courier drives within two hours. */
 export const USUAL_KILOMETRES = 100;
 
+/** Returns makers in the order in which they are used: those of the Kreis first, then those of its Land, and otherwise as they are. */
+export function nearestFirst<Row extends { area: string }>(
+  makers: readonly Row[],
+  area: string,
+): Row[] {
+  const distance = (row: Row) =>
+    row.area.startsWith(area) ? 0 : row.area.startsWith(area.slice(0, 2)) ? 1 : 2;
+  return [...makers].sort((a, b) => distance(a) - distance(b));
+}
+
 /** Returns the fault of a distance, as a sentence for the caller; undefined if it has none. */
 export function nearFault({
   facility,

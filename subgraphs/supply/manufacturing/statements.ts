@@ -33,6 +33,11 @@ export const MAKERS_OF = `
     AND ($5::float8 IS NULL OR ${kilometresFrom('$3::float8', '$4::float8')} <= $5)
   ORDER BY starts_with(o.area, $2) DESC, starts_with(o.area, left($2, 2)) DESC, m.per_day DESC, m.id`;
 
+/** The makers of each item of $1, the largest first. */
+export const MAKERS_OF_ITEMS = `
+  SELECT ${COLUMNS}, o.area FROM manufacturing m JOIN organisation o ON o.id = m.organisation_id
+  WHERE m.item_id = ANY ($1::uuid[]) AND m.per_day > 0 ORDER BY m.per_day DESC, m.id`;
+
 export const STORE_MANUFACTURING = `
   INSERT INTO manufacturing (organisation_id, item_id, method, per_day, material_days, surge_per_day, ramp_up_days,
     declared_at, declared_by)

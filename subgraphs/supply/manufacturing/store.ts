@@ -26,6 +26,9 @@ export interface Circle extends Position {
 /** A maker, and how far it is. */
 export type NearMakerRow = ManufacturingRow & { kilometres: number };
 
+/** A maker, and the AGS of its Kreis. */
+type MakerRow = ManufacturingRow & { area: string };
+
 /** The most items that are shown of one organisation. */
 const MOST_OF_ORGANISATION = 500;
 
@@ -41,6 +44,7 @@ export class ManufacturingStore {
   readonly #db: Pool;
   readonly #now: Date;
   readonly #byId: DataLoader<string, ManufacturingRow | undefined>;
+  readonly #ofItem: DataLoader<string, MakerRow[]>;
   readonly #ofOrganisation: DataLoader<string, ManufacturingRow[]>;
 
   constructor({ pool }: Database, now: Date) {
@@ -50,6 +54,10 @@ export class ManufacturingStore {
       async (ids) =>
         (await pool.query<ManufacturingRow>(statements.MANUFACTURING_BY_ID, [ids])).rows,
       ({ id }) => id,
+    );
+    this.#ofItem = listLoader(
+      async (ids) => (await pool.query<MakerRow>(statements.MAKERS_OF_ITEMS, [ids])).rows,
+      ({ itemId }) => itemId,
     );
     this.#ofOrganisation = listLoader(
       async (ids) =>
@@ -73,6 +81,11 @@ export class ManufacturingStore {
   /** Returns what an organisation makes. The caller of this method decides who may see it. */
   ofOrganisation(id: string): Promise<ManufacturingRow[]> {
     return this.#ofOrganisation.load(id);
+  }
+
+  /** Returns who makes an item, the largest first, with the Kreis of each. */
+  makersOfItem(item: string): Promise<MakerRow[]> {
+    return this.#ofItem.load(item);
   }
 
   /** Returns where a facility lies that is known to exist. */
@@ -147,6 +160,7 @@ export class ManufacturingStore {
       return { __typename: 'Manufacturing' as const, id };
     });
     this.#byId.clearAll();
+    this.#ofItem.clearAll();
     this.#ofOrganisation.clearAll();
     return outcome;
   }
