@@ -22,6 +22,7 @@ import { FacilitySearch } from './facility-search/index.js';
 import { RegionStore } from './regions/index.js';
 import { ReservationStore } from './reservations/index.js';
 import {
+  OperableBedsStore,
   ShownLimitStore,
   SustainabilityReviewStore,
   SustainabilityStore,
@@ -49,6 +50,7 @@ export interface Context extends SubgraphContext {
   regions: RegionStore;
   reservations: ReservationStore;
   shownLimits: ShownLimitStore;
+  operableBeds: OperableBedsStore;
   sustainability: SustainabilityStore;
   sustainabilityReview: SustainabilityReviewStore;
 }
@@ -88,6 +90,7 @@ export function contextOn(
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),
     shownLimits: new ShownLimitStore(database, now, sustainabilityVisibility),
+    operableBeds: new OperableBedsStore(database, now),
     sustainability: new SustainabilityStore(database, now),
     sustainabilityReview: new SustainabilityReviewStore(database, now),
   };

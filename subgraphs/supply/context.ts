@@ -2,7 +2,9 @@ import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
+import type { CapacityJobs } from './bed-limits/index.js';
 import type { Database } from './database/database.js';
+import { DeviceFaultChanges, DeviceFaultStore, visibleFaults } from './devices/index.js';
 import { FacilityStore } from './facilities/index.js';
 import { ChainStore, ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
@@ -20,16 +22,13 @@ import {
 import { ManufacturingStore } from './manufacturing/index.js';
 import { ReserveStore } from './reserves/index.js';
 import { NoticeStore } from './shortage-notices/index.js';
-import {
-  LifelineMovements,
-  LifelineReports,
-  LifelineStore,
-  type LimitJobs,
-} from './lifelines/index.js';
+import { LifelineMovements, LifelineReports, LifelineStore } from './lifelines/index.js';
 import { FuelNeedStore } from './refuelling/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
+  deviceFaults: DeviceFaultStore;
+  deviceFaultChanges: DeviceFaultChanges;
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
   fuelNeeds: FuelNeedStore;
@@ -57,25 +56,27 @@ export interface Context extends SubgraphContext {
 export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: SubgraphClient;
-  limitJobs: LimitJobs;
+  jobs: CapacityJobs;
 }
 
 export function contextOn(
-  { database, limitJobs, outbox, tail }: Dependencies,
+  { database, jobs, outbox, tail }: Dependencies,
   caller: Caller,
   now: Date,
 ): Context {
   const facilities = new FacilityStore(database);
   const items = new ItemStore(database);
   const organisations = new OrganisationStore(database, now);
-  const follower = new LifelineMovements(limitJobs);
+  const follower = new LifelineMovements(jobs);
   const supplyRequests = new SupplyRequestStore(database, caller);
   return {
     ...{ caller, now, outbox, tail },
+    deviceFaults: new DeviceFaultStore(database, visibleFaults(caller)),
+    deviceFaultChanges: new DeviceFaultChanges(database, jobs, caller, now),
     facilities,
     facilityReferences: facilities,
     fuelNeeds: new FuelNeedStore(database, now),
-    lifelineReports: new LifelineReports(database, facilities, limitJobs, now),
+    lifelineReports: new LifelineReports(database, facilities, jobs, now),
     lifelines: new LifelineStore(database, now),
     items,
     organisations,

@@ -1,5 +1,6 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { changeResolvers } from './changes/resolvers.js';
+import { deviceResolvers } from './devices/index.js';
 import type { Resolvers } from './generated/graphql.js';
 import { chainResolvers, itemResolvers } from './items/index.js';
 import { organisationResolvers } from './organisations/index.js';
@@ -29,4 +30,5 @@ export const resolvers: Resolvers[] = [
   reserveResolvers,
   shortageNoticeResolvers,
   refuellingResolvers,
+  deviceResolvers,
 ];

@@ -5,11 +5,14 @@ import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { FacilityDirectoryDocument } from './capacity-client/index.js';
 import { AssumedKinds, FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
+import type { CapacityJobs } from './bed-limits/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
+import { DeviceClock } from './devices/index.js';
 import { escalateRequests } from './requests/index.js';
-import { LifelineClock, LimitJobs, modelLifelines, Occupancies } from './lifelines/index.js';
+import { LifelineClock, modelLifelines, Occupancies } from './lifelines/index.js';
 import { modelReserves } from './reserves/index.js';
+import { jobsOn } from './jobs.js';
 import { resolvers } from './resolvers.js';
 import { modelStocks } from './stocks/index.js';
 
@@ -34,7 +37,7 @@ export async function startSupply({
 }: SupplyServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const capacity = new SubgraphClient('capacity', address);
-  let limitJobs: LimitJobs | undefined;
+  let jobs: CapacityJobs | undefined;
   const running = await bringUp(
     {
       name: 'supply',
@@ -42,23 +45,19 @@ export async function startSupply({
       resolvers,
       openDatabase: (...parameters) => {
         const database = openDatabase(...parameters);
-        limitJobs = new LimitJobs({ database, capacity, now, log });
-        return { ...database, limitJobs };
+        jobs = jobsOn({ database, capacity, now, log });
+        return { ...database, jobs };
       },
       prepare: async (database) => {
         await importItems(database);
         if (modelled) await modelReserves(database, now());
       },
       context: (database, stream, caller, instant) =>
-        contextOn(
-          { database, capacity, limitJobs: database.limitJobs, ...stream },
-          caller,
-          instant,
-        ),
-      observe: (registry, { pool, limitJobs: { kindNames } }) =>
+        contextOn({ database, capacity, jobs: database.jobs, ...stream }, caller, instant),
+      observe: (registry, { pool, jobs: { kindNames } }) =>
         observeJobs(registry, { pool, kinds: kindNames, now }),
       timed: (database) => {
-        const jobs = database.limitJobs;
+        const { jobs } = database;
         const occupancies = new Occupancies({ database, capacity, address, jobs, log });
         const assumed = new AssumedKinds(database);
         const directory = new FacilityDirectory({
@@ -70,6 +69,10 @@ export async function startSupply({
           {
             milliseconds: CLOCK_CHECK_MS,
             act: () => new LifelineClock(database, jobs, now()).run(),
+          },
+          {
+            milliseconds: CLOCK_CHECK_MS,
+            act: () => new DeviceClock(database, jobs, now()).run(),
           },
           { milliseconds: CLOCK_CHECK_MS, act: () => jobs.runDue() },
           {
@@ -91,7 +94,7 @@ export async function startSupply({
   return {
     url: running.url,
     async close() {
-      const stopped = limitJobs?.stop();
+      const stopped = jobs?.stop();
       await running.close();
       await stopped;
       await capacity.close();

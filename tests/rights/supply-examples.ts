@@ -21,6 +21,16 @@ const SEES_NO_OFFER: Example = {
   at: ['supplyOffers'],
 };
 
+/** No fault is reported: whoever may read them finds none. */
+const SEES_NO_FAULT: Example = {
+  operation: `{ deviceFault(id: "${NONE}") { id } deviceFaults(first: 1) { totalCount } }`,
+  at: ['deviceFaults'],
+};
+const READS_SUPPLY = [
+  ...['hospital', 'dispatch', 'health-office', 'crisis-staff', 'spoc', 'chamber', 'supplier'],
+  'service',
+];
+
 /** Operations of the supply subgraph, with the variables of the other examples. */
 export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
   'Query.supplyCursor': { operation: '{ supplyCursor }', at: ['supplyCursor'] },
@@ -237,6 +247,46 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation:
       'mutation ($facility: ID!, $key: String!) { replenishReserve(input: { reserve: $facility, packets: 1, idempotencyKey: $key }) { __typename } }',
     at: ['replenishReserve'],
+  },
+  'Query.deviceFault': {
+    operation: `{ deviceFault(id: "${NONE}") { id } }`,
+    at: ['deviceFault'],
+    by: Object.fromEntries(READS_SUPPLY.map((role) => [role, SEES_NO_FAULT])),
+  },
+  'Query.deviceFaults': {
+    operation: '{ deviceFaults(first: 1) { totalCount } }',
+    at: ['deviceFaults'],
+  },
+  'Mutation.reportDeviceFault': {
+    operation:
+      'mutation ($facility: ID!, $now: DateTime!, $key: String!) { reportDeviceFault(input: { facility: $facility, kind: CT, failedDevices: 1, devices: 1, source: "the rights table", observedAt: $now, idempotencyKey: $key }) { __typename } }',
+    at: ['reportDeviceFault'],
+    atFacility: ['service'],
+  },
+  'Mutation.acknowledgeDeviceFault': {
+    operation: `mutation ($key: String!) { acknowledgeDeviceFault(input: { fault: "${NONE}", idempotencyKey: $key }) { __typename } }`,
+    at: ['acknowledgeDeviceFault'],
+  },
+  'Mutation.dispatchTechnician': {
+    operation: `mutation ($later: DateTime!, $key: String!) { dispatchTechnician(input: { fault: "${NONE}", expectedAt: $later, idempotencyKey: $key }) { __typename } }`,
+    at: ['dispatchTechnician'],
+  },
+  'Mutation.proposeDeviceFaultClosing': {
+    operation: `mutation ($key: String!) { proposeDeviceFaultClosing(input: { fault: "${NONE}", resolution: REPAIRED, idempotencyKey: $key }) { __typename } }`,
+    at: ['proposeDeviceFaultClosing'],
+  },
+  'Mutation.closeDeviceFault': {
+    operation: `mutation ($key: String!) { closeDeviceFault(input: { fault: "${NONE}", resolution: REPAIRED, idempotencyKey: $key }) { __typename } }`,
+    at: ['closeDeviceFault'],
+  },
+  'Subscription.deviceFaultChanged': {
+    operation:
+      'subscription ($beforeSupply: String!) { deviceFaultChanged(after: $beforeSupply) { caughtUp } }',
+    at: ['deviceFaultChanged'],
+  },
+  'Facility.deviceFaults': {
+    operation: 'query ($facility: ID!) { facility(id: $facility) { deviceFaults { id } } }',
+    at: ['facility', 'deviceFaults'],
   },
   'Query.supplyRisks': {
     operation: '{ supplyRisks(first: 1) { totalCount } }',

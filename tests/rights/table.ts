@@ -95,6 +95,15 @@ Query.reserves                   yes       yes       yes            yes         
 Mutation.registerReserve         no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.releaseReserve          no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.replenishReserve        no        no        yes            yes           no    no       no        no                  no       no       no
+Query.deviceFault                yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.deviceFaults               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Mutation.reportDeviceFault       yes       no        no             no            no    no       no        no                  no       yes      no
+Mutation.acknowledgeDeviceFault  yes       no        no             no            no    no       yes       no                  no       yes      no
+Mutation.dispatchTechnician      yes       no        no             no            no    no       yes       no                  no       yes      no
+Mutation.proposeDeviceFaultClosing  no     no        no             no            no    no       yes       no                  no       no       no
+Mutation.closeDeviceFault        yes       no        no             no            no    no       no        no                  no       yes      no
+Subscription.deviceFaultChanged  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Facility.deviceFaults            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

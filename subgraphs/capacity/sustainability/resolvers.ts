@@ -65,6 +65,10 @@ export const sustainabilityResolvers: Resolvers = {
   },
   Facility: {
     sustainabilityOverrides: ({ id }, _, { sustainabilityReview }) => sustainabilityReview.of(id),
+    operableBeds: ({ id }, { at }, { caller, operableBeds }) => {
+      permit(caller, 'sustainability:declare');
+      return operableBeds.at(id, at);
+    },
     notSustainable: ({ id }, _, { shownLimits }) => shownLimits.isFailing(id),
   },
   Beds: {

@@ -130,6 +130,14 @@ describe('the list for review', () => {
     ]);
   });
 
+  test.each([
+    ['a number that is left', { beds: 4 }, []],
+    ['none that is left', { beds: 0 }, ['FAILS_SOON']],
+  ])('names beds that fail soon where none is left: %s', async (_, declared, expected) => {
+    await declare(world, { facility, cause: 'DEVICE', ...declared });
+    expect(await reasons()).toEqual(expected);
+  });
+
   test('has the first to fail first, page by page', async () => {
     const facilities = await facilitiesOf(world, '05315', 3);
     for (const [n, id] of facilities.entries()) await declare(world, { facility: id, from: 3 - n });

@@ -47,7 +47,7 @@ WITH limits AS (
   SELECT l.facility_id, l.cause, min(l.from_at) AS from_at, min(l.until) AS until,
     array_agg(l.category::text ORDER BY l.from_at, l.category) AS categories,
     max(l.fell_at) FILTER (WHERE l.fell_at > $1::timestamptz - '24 hours'::interval) AS fell_at,
-    bool_or(l.until <= $1) AS is_not_renewed, bool_or(l.is_near) AS is_near
+    bool_or(l.until <= $1) AS is_not_renewed, bool_or(l.is_near AND l.beds = 0) AS is_near
   FROM limits l GROUP BY l.facility_id, l.cause
 ), judged AS (
   SELECT c.*, c.facility_id || ':' || c.cause AS id, o.id AS override_id,

@@ -5,5 +5,6 @@ export {
   FacilityDirectoryDocument,
   OccupanciesDocument,
   OccupancyChangesDocument,
+  OperableBedsDocument,
   type OccupiedBedsFragment,
 } from './generated/operations.js';

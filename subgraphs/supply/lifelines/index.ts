@@ -1,6 +1,5 @@
 /** Lifelines of facilities: how much of each is there, and until when. */
 export { LifelineClock } from './store-clock.js';
-export { LimitJobs } from './limit-jobs.js';
 export { Occupancies } from './store-occupancies.js';
 export { lifelineResolvers } from './resolvers.js';
 export { modelLifelines } from './store-modelled.js';

@@ -1,7 +1,7 @@
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { byMains, isNewer, withFailure } from './rules/reports.js';
 import { fallOf } from './rules/falls.js';
-import { dueDeclaration, failureOfCause, isNewFall } from './rules/limits.js';
+import { failureOfCause, limitedBeds } from './rules/limits.js';
 import { arrivalOf, unbookedRise, withMovement } from './rules/movements.js';
 import {
   failureOf,
@@ -242,43 +242,19 @@ describe('what capacity is due', () => {
     expect(from({ ...liquid, method: 'MODELLED' })).toBeUndefined();
   });
 
-  test('a sudden fall is declared at once and once, however far ahead the hour is, and for a day', () => {
-    const fallen = power(failing(80, { fellAt: at(-1) }));
-    const first = dueDeclaration(fallen, undefined, NOW)!;
-    expect([hoursOf(first.from!), first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([
-      ...[80, at(-1), true],
-    ]);
-    expect(dueDeclaration(fallen, first, NOW)).toBeUndefined();
-    expect(isNewFall(at(-1), first, NOW)).toBe(false);
-    const again = power(failing(80, { fellAt: at(0) }));
-    expect(dueDeclaration(again, first, NOW)).toMatchObject({ fellAt: at(0) });
-    expect(dueDeclaration(fallen, first, at(24))).toMatchObject({ from: null, fellAt: at(-1) });
-    expect(dueDeclaration(power(failing(80, { fellAt: at(-25) })), undefined, NOW)).toBeUndefined();
-  });
-
-  test.each<
-    [string, number | undefined, { from: number | null; until: number } | undefined, unknown]
-  >([
-    ['nothing, where nothing fails', undefined, undefined, undefined],
-    ['nothing yet, where it fails after a day', 25, undefined, undefined],
-    ['the hour', 5, undefined, 5],
-    ['nothing again for the same hour', 5, { from: 5, until: 20 }, undefined],
-    ['the same hour before it runs out', 5, { from: 5, until: 12 }, 5],
-    ['an hour that moved', 6, { from: 5, until: 20 }, 6],
-    ['that it is over', undefined, { from: 5, until: 20 }, null],
-    ['nothing more, where that was said', undefined, { from: null, until: 20 }, undefined],
-  ])('%s', (_, hours, before, expected) => {
-    const declared = before && {
-      from: before.from === null ? null : at(before.from),
-      ...{ observedAt: NOW, until: at(before.until), fellAt: null },
-    };
-    const due = dueDeclaration(
-      hours === undefined ? undefined : power(failing(hours)),
-      declared,
-      NOW,
-    );
-    expect(due && (due.from ? hoursOf(due.from) : null)).toBe(expected);
-    if (due && declared) expect(due.observedAt.getTime()).toBeGreaterThan(NOW.getTime());
+  test.each<[string, number | undefined, number | null, number[]]>([
+    ['nothing, where nothing fails', undefined, null, []],
+    ['nothing yet, where it fails after a day', 25, null, []],
+    ['the hour of failure', 5, null, [5]],
+    ['the hour that has passed', -3, null, [-3]],
+    ['an hour that is far ahead, after a sudden fall', 80, -1, [80]],
+    ['no such hour a day after the fall', 80, -24, []],
+  ])('%s', (_, hours, fall, expected) => {
+    const fellAt = fall === null ? null : at(fall);
+    const failure = hours === undefined ? undefined : power(failing(hours, { fellAt }));
+    const limited = limitedBeds('POWER', failure, NOW);
+    expect([...new Set(limited.map(({ from }) => hoursOf(from)))]).toEqual(expected);
+    expect(limited.filter(({ beds }) => beds !== 0)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   MOVEMENTS_OF_FACILITIES,
   STORE_LIFELINES,
 } from './statements.js';
-import { declareLimits } from './store-limits.js';
+import { declareFailures } from './store-limits.js';
 
 /** A facility whose lifelines are being changed, locked until the transaction ends. */
 export interface LockedFacility {
@@ -71,7 +71,7 @@ export async function changeLifelines(
     await db.query({ ...STORE_LIFELINES, values: recordValues(lifelineColumns, changed) });
     await publish(db, events);
   }
-  return { changed, jobs: concerned.length > 0 ? await declareLimits(db, concerned, now) : [] };
+  return { changed, jobs: concerned.length > 0 ? await declareFailures(db, concerned, now) : [] };
 }
 
 /** Read behind the lock of the facilities, under which movements are stored. */

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/index.js';
+import { type CapacityJobs, facilitiesToRenew } from '../bed-limits/index.js';
 import type { Database } from '../database/database.js';
-import type { LimitJobs } from './limit-jobs.js';
 import { renewed } from './rules/levels.js';
+import { CAUSE_NAMES } from './rules/limits.js';
 import { withFailure } from './rules/reports.js';
 import { changeLifelines, type LockedFacility } from './store-changes.js';
 import { DUE_FACILITIES } from './statements.js';
-import { facilitiesToRenew } from './store-limits.js';
 
 /** How many facilities the clock looks at in one transaction. */
 const AT_ONCE = 200;
@@ -14,10 +14,10 @@ const AT_ONCE = 200;
 /** Does what time alone brings about in lifelines. */
 export class LifelineClock {
   readonly #db: Pool;
-  readonly #jobs: LimitJobs;
+  readonly #jobs: CapacityJobs;
   readonly #now: Date;
 
-  constructor({ pool }: Database, jobs: LimitJobs, now: Date) {
+  constructor({ pool }: Database, jobs: CapacityJobs, now: Date) {
     this.#db = pool;
     this.#jobs = jobs;
     this.#now = now;
@@ -40,7 +40,7 @@ export class LifelineClock {
       }
     });
     await this.#change(
-      () => facilitiesToRenew(this.#db, now, AT_ONCE),
+      () => facilitiesToRenew(this.#db, CAUSE_NAMES, now, AT_ONCE),
       () => {},
     );
   }

@@ -3,7 +3,7 @@ import { listsByKey, namesOf, recordsOf, recordValues } from '../../../shared/da
 import { lifelineMovementColumns } from '../generated/columns.js';
 import type { LifelineMovement } from '../generated/prisma/client.js';
 import type { FacilityMovement, MovementFollower } from '../stocks/index.js';
-import type { LimitJobs } from './limit-jobs.js';
+import type { CapacityJobs } from '../bed-limits/index.js';
 import { arrivalOf, withMovement } from './rules/movements.js';
 import { withFailure } from './rules/reports.js';
 import { changeLifelines } from './store-changes.js';
@@ -17,9 +17,9 @@ SELECT ${namesOf(lifelineMovementColumns)} FROM ${recordsOf(lifelineMovementColu
 
 /** Moves the lifelines of facilities by what is booked into their stocks and out of them, in the transaction of the booking. */
 export class LifelineMovements implements MovementFollower {
-  readonly #jobs: LimitJobs;
+  readonly #jobs: CapacityJobs;
 
-  constructor(jobs: LimitJobs) {
+  constructor(jobs: CapacityJobs) {
     this.#jobs = jobs;
   }
 

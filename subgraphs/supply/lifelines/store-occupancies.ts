@@ -26,7 +26,7 @@ import {
 import type { Database } from '../database/database.js';
 import { occupancyColumns } from '../generated/columns.js';
 import type { Job } from '../../../shared/jobs/index.js';
-import type { LimitJobs } from './limit-jobs.js';
+import type { CapacityJobs } from '../bed-limits/index.js';
 import { occupancyOf } from './rules/occupancy.js';
 import { byDemand } from './rules/reports.js';
 import { changeLifelines } from './store-changes.js';
@@ -54,7 +54,7 @@ interface OccupancyDependencies {
   database: Database;
   capacity: SubgraphClient;
   address: SubgraphAddress;
-  jobs: LimitJobs;
+  jobs: CapacityJobs;
   log: Logger;
 }
 

@@ -7,7 +7,7 @@ import type { FacilityStore } from '../facilities/index.js';
 import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
 import type { LifelineReport } from '../generated/prisma/client.js';
-import type { LimitJobs } from './limit-jobs.js';
+import type { CapacityJobs } from '../bed-limits/index.js';
 import { type ObservedLevel, SUDDEN_MINUTES } from './rules/falls.js';
 import { isOwnWord } from './rules/kinds.js';
 import {
@@ -39,10 +39,10 @@ const GIVEN = omit(lifelineReportColumns, 'receivedAt', 'reportedBy');
 export class LifelineReports {
   readonly #db: Pool;
   readonly #facilities: FacilityStore;
-  readonly #jobs: LimitJobs;
+  readonly #jobs: CapacityJobs;
   readonly #now: Date;
 
-  constructor({ pool }: Database, facilities: FacilityStore, jobs: LimitJobs, now: Date) {
+  constructor({ pool }: Database, facilities: FacilityStore, jobs: CapacityJobs, now: Date) {
     this.#db = pool;
     this.#jobs = jobs;
     this.#facilities = facilities;

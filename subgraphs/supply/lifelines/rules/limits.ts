@@ -1,20 +1,12 @@
+import { hasJustFallen, type LimitedBeds } from '../../bed-limits/rules.js';
 import type { BedCategory } from '../../generated/graphql.js';
-import type { BedLimit, Lifeline, LifelineKind } from '../../generated/prisma/client.js';
+import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { levelAt } from './levels.js';
 
 const HOUR_MS = 3_600_000;
 /** A failure further ahead is no limit yet; the clock looks again when it comes nearer (the highest threshold). */
 const HORIZON_HOURS = 24;
-/** A declaration of capacity ends at most 24 hours after it was observed; it is renewed while half of that is left. */
-const VALID_HOURS = 24;
-const RENEW_HOURS = 12;
-/** For so long capacity lists a sudden fall for review. */
-const REVIEW_HOURS = 24;
-/** An hour that moved by less is the same to everybody who plans by it. */
-const SAME_HOUR_MS = 60_000;
-/** The hour of failure lies at most so far before its declaration; a longer failure is declared from then on. */
-const LONGEST_PAST_HOURS = 7 * 24 - 1;
 
 /** Beds of patients on machines, and of those who are watched because they may need one. */
 const INTENSIVE: readonly BedCategory[] = [
@@ -96,68 +88,18 @@ export function failureOfCause(
   };
 }
 
-/** A declaration to capacity: from when on a cause takes beds; null when it takes none any more. */
-export interface DueDeclaration {
-  from: Date | null;
-  observedAt: Date;
-  until: Date;
-  /** The last sudden fall that was declared. */
-  fellAt: Date | null;
-}
-
 /**
- * Returns what has to be declared beside what was declared last; undefined when nothing has: the same hour is declared again only when
- * its declaration would run out, or after a sudden fall. Each is observed later than the one before, so that the last one counts
- * whichever arrives first.
+ * Returns the beds that a cause limits from the hour of failure on: all of its categories, once that hour is within a day, or however far
+ * ahead it is after a sudden fall, so that a person looks at it.
  */
-export function dueDeclaration(
+export function limitedBeds(
+  cause: LifelineCause,
   failure: CauseOfFailure | undefined,
-  declared: Omit<BedLimit, 'facilityId' | 'cause'> | undefined,
   now: Date,
-): DueDeclaration | undefined {
-  const from = hourToDeclare(failure, now);
-  const before = declared?.from ?? null;
-  if (from === null && before === null) return undefined;
-  const fellAt = failure?.fellAt ?? declared?.fellAt ?? null;
-  const isKnown = from !== null && before !== null && isSameHour(from, before);
-  if (isKnown && !isRunningOut(declared!, now) && !isNewFall(fellAt, declared, now))
-    return undefined;
-  const observedAt = new Date(Math.max(now.getTime(), Number(declared?.observedAt ?? 0) + 1));
-  const until = new Date(observedAt.getTime() + VALID_HOURS * HOUR_MS);
-  return { from, observedAt, until, fellAt };
-}
-
-/** Whether a sudden fall is another one than was declared last, and not long past. */
-export function isNewFall(
-  fellAt: Date | null,
-  declared: Pick<BedLimit, 'fellAt'> | undefined,
-  now: Date,
-): boolean {
-  return hasJustFallen(fellAt, now) && Number(fellAt) !== Number(declared?.fellAt);
-}
-
-/** The instant before which declarations are renewed. */
-export function renewBefore(now: Date): Date {
-  return new Date(now.getTime() + RENEW_HOURS * HOUR_MS);
-}
-
-function hourToDeclare(failure: CauseOfFailure | undefined, now: Date): Date | null {
-  if (!failure) return null;
-  const isFar = Number(failure.from) > now.getTime() + HORIZON_HOURS * HOUR_MS;
-  if (isFar && !hasJustFallen(failure.fellAt, now)) return null;
-  const earliest = now.getTime() - LONGEST_PAST_HOURS * HOUR_MS;
-  return new Date(Math.max(Number(failure.from), earliest));
-}
-
-/** Whether a fall is so recent that it is declared however far ahead the hour is, so that a person looks at it. */
-function hasJustFallen(fellAt: Date | null, now: Date): boolean {
-  return fellAt !== null && now.getTime() - fellAt.getTime() < REVIEW_HOURS * HOUR_MS;
-}
-
-function isSameHour(a: Date, b: Date): boolean {
-  return Math.abs(a.getTime() - b.getTime()) < SAME_HOUR_MS;
-}
-
-function isRunningOut({ until }: Pick<BedLimit, 'until'>, now: Date): boolean {
-  return until <= renewBefore(now);
+): LimitedBeds[] {
+  if (!failure) return [];
+  const { from, fellAt } = failure;
+  const isFar = Number(from) > now.getTime() + HORIZON_HOURS * HOUR_MS;
+  if (isFar && !hasJustFallen(fellAt, now)) return [];
+  return CAUSES[cause].categories.map((category) => ({ category, beds: 0, from }));
 }

@@ -4,25 +4,28 @@ import { recordFault } from '../../../shared/errors/index.js';
 import { type Job, type JobKind, JobRunner } from '../../../shared/jobs/index.js';
 import { type SubgraphClient, SubgraphUnavailable } from '../../../shared/subgraph-client/index.js';
 import { DeclareSustainableBedsDocument } from '../capacity-client/index.js';
-import type { Method } from '../generated/graphql.js';
-import { CAUSES, type LifelineCause } from './rules/limits.js';
+import type { BedCategory, Method } from '../generated/graphql.js';
 
-/** The kind of jobs that declare to capacity from when on a cause takes beds. */
+/** The kind of jobs that declare to capacity how many beds a cause lets a facility keep in use. */
 export const LIMIT_JOB = 'declare-sustainable-beds';
 /** How many due jobs one process runs at once. */
 const CONCURRENCY = 16;
 
+/** Causes of limits that supply declares. */
+export type LimitCause =
+  'POWER' | 'OXYGEN' | 'COMPRESSED_AIR' | 'WATER' | 'HEAT' | 'FOOD' | 'BLOOD' | 'DEVICE';
+
 /** A declaration as it is stored with its job; instants in ISO 8601. */
 export interface LimitInput {
   facility: string;
-  cause: LifelineCause;
-  /** Null withdraws what was declared. */
-  from: string | null;
+  cause: LimitCause;
+  /** Null beds withdraw what was declared of a category. */
+  beds: { category: BedCategory; beds: number | null; from: string }[];
   observedAt: string;
   until: string;
   source: string;
   method: Method;
-  /** Whether a lifeline of the cause fell suddenly since the declaration before. */
+  /** Whether what limits them fell suddenly since the declaration before. */
   suddenFall: boolean;
 }
 
@@ -32,7 +35,7 @@ interface LimitOutcome {
 }
 
 /** Declares to capacity how many beds a facility can keep in use; capacity counts the declaration that was observed last. */
-class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutcome, void> {
+export class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutcome, void> {
   readonly name = LIMIT_JOB;
   readonly #capacity: SubgraphClient;
   readonly #log: Logger;
@@ -43,13 +46,9 @@ class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutcome, vo
   }
 
   async call({ id, input, actor }: Job<LimitInput>): Promise<LimitOutcome> {
-    const { from, until, cause, ...rest } = input;
-    const beds = from === null ? null : 0;
-    const items = CAUSES[cause].categories.map((category) => ({
-      ...{ category, beds, until },
-      from: from ?? input.observedAt,
-    }));
-    const variables = { input: { ...rest, cause, items, idempotencyKey: id } };
+    const { beds, until, ...rest } = input;
+    const items = beds.map((one) => ({ ...one, until }));
+    const variables = { input: { ...rest, items, idempotencyKey: id } };
     const { outcome } = await this.#capacity.request(DeclareSustainableBedsDocument, variables, {
       actor,
     });
@@ -70,21 +69,22 @@ class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutcome, vo
   }
 }
 
-interface LimitJobDependencies {
+interface CapacityJobDependencies {
   database: { pool: Pool };
-  capacity: SubgraphClient;
+  /** All kinds of jobs that capacity does for supply. */
+  kinds: ConstructorParameters<typeof JobRunner>[0]['kinds'];
   now: () => Date;
   log: Logger;
 }
 
-/** Runs the declarations to capacity: at once after the change that they follow from, and again until capacity has responded. */
-export class LimitJobs extends JobRunner {
+/** Runs the jobs that capacity does: at once after the change that they follow from, and again until capacity has responded. */
+export class CapacityJobs extends JobRunner {
   readonly #log: Logger;
+  readonly #started = new Set<Promise<void>>();
 
-  constructor({ database: { pool }, capacity, now, log }: LimitJobDependencies) {
+  constructor({ database: { pool }, kinds, now, log }: CapacityJobDependencies) {
     super({
-      ...{ pool, now, log, concurrency: CONCURRENCY },
-      kinds: [new LimitJobKind(capacity, log)],
+      ...{ pool, kinds, now, log, concurrency: CONCURRENCY },
       isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });
     this.#log = log;
@@ -92,10 +92,29 @@ export class LimitJobs extends JobRunner {
 
   /** Starts jobs that were just added. Nobody waits: a report is stored whether capacity is available or not. */
   start(jobs: readonly Job[]): void {
-    for (const job of jobs) {
-      this.run(job).catch((err: unknown) => {
-        recordFault(this.#log, 'a declaration to capacity failed', { err, job: job.id }, 'warn');
-      });
-    }
+    for (const job of jobs) this.#start(this.run(job), job.subject);
+  }
+
+  /** Starts all open jobs of a facility in the order in which they were added, where a later one builds on an earlier one. */
+  startAllOf(facility: string): void {
+    this.#start(this.runOpen(facility), facility);
+  }
+
+  /** Takes up no further job, and waits for those that were started. */
+  override async stop(): Promise<void> {
+    await super.stop();
+    await Promise.allSettled(this.#started);
+  }
+
+  #start(running: Promise<unknown>, facility: string): void {
+    const started = running
+      .then(
+        () => undefined,
+        (err: unknown) => {
+          recordFault(this.#log, 'a job of capacity failed', { err, facility }, 'warn');
+        },
+      )
+      .finally(() => this.#started.delete(started));
+    this.#started.add(started);
   }
 }

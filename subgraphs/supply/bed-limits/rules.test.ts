@@ -1,0 +1,75 @@
+import { dueDeclaration, isNewFall } from './rules.js';
+
+const NOW = new Date('2026-01-15T12:00:00.000Z');
+const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+const ICU = 'ICU_HIGH_CARE';
+
+describe('what capacity is due', () => {
+  const beds = (count: number, from = -3) =>
+    ({ category: ICU, beds: count, from: at(from) }) as const;
+  const declared = (until: number, ...limited: object[]) => ({
+    ...{
+      beds: JSON.parse(JSON.stringify(limited)),
+      observedAt: NOW,
+      until: at(until),
+      fellAt: null,
+    },
+  });
+  const due = (limited: any, before: any) =>
+    dueDeclaration(limited, null, before, NOW)?.beds.map((one) => [one.category, one.beds]);
+
+  test.each([
+    ['nothing, where nothing is limited', [], undefined, undefined],
+    ['what is limited', [beds(8)], undefined, [[ICU, 8]]],
+    ['nothing again for the same', [beds(8)], declared(20, beds(8)), undefined],
+    ['the same before it runs out', [beds(8)], declared(12, beds(8)), [[ICU, 8]]],
+    ['another number', [beds(7)], declared(20, beds(8)), [[ICU, 7]]],
+    ['another hour', [beds(0, 6)], declared(20, beds(0, 5)), [[ICU, 0]]],
+    [
+      'nothing for an hour that moved by seconds',
+      [beds(0, 5.01)],
+      declared(20, beds(0, 5)),
+      undefined,
+    ],
+    ['that it is over', [], declared(20, beds(8)), [[ICU, null]]],
+    ['nothing more, where that was said', [], declared(20), undefined],
+    [
+      'what is over beside what is not',
+      ...[
+        [beds(8)],
+        declared(20, { ...beds(2), category: 'ECMO' }),
+        [
+          [ICU, 8],
+          ['ECMO', null],
+        ],
+      ],
+    ],
+  ] as [string, any, any, unknown][])('%s', (_, limited, before, expected) => {
+    expect(due(limited, before)).toEqual(expected);
+  });
+
+  test('each is observed later than the one before, and lasts a day', () => {
+    const { observedAt, until } = dueDeclaration([beds(7)], null, declared(20, beds(8)), NOW)!;
+    expect(observedAt.getTime()).toBe(NOW.getTime() + 1);
+    expect(until.getTime() - observedAt.getTime()).toBe(24 * 3_600_000);
+  });
+
+  test('what is limited for longer than capacity accepts is declared from then on', () => {
+    const {
+      beds: [limited],
+    } = dueDeclaration([beds(8, -1_000)], null, undefined, NOW)!;
+    expect(limited!.from).toEqual(at(-167));
+  });
+
+  test('a sudden fall is declared at once and once, and is new for a day', () => {
+    const fallen = [beds(0, 80)];
+    const first = dueDeclaration(fallen, at(-1), undefined, NOW)!;
+    expect([first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([at(-1), true]);
+    const known = { ...declared(24, ...fallen), fellAt: first.fellAt };
+    expect(dueDeclaration(fallen, at(-1), known, NOW)).toBeUndefined();
+    expect(isNewFall(at(-1), known, NOW)).toBe(false);
+    expect(dueDeclaration(fallen, at(0), known, NOW)).toMatchObject({ fellAt: at(0) });
+    expect(isNewFall(at(-25), known, NOW)).toBe(false);
+    expect(dueDeclaration([], null, known, NOW)).toMatchObject({ fellAt: at(-1) });
+  });
+});

@@ -1,0 +1,111 @@
+import type { BedCategory } from '../generated/graphql.js';
+import type { BedLimit } from '../generated/prisma/client.js';
+
+const HOUR_MS = 3_600_000;
+/** A declaration of capacity ends at most 24 hours after it was observed; it is renewed while half of that is left. */
+const VALID_HOURS = 24;
+const RENEW_HOURS = 12;
+/** An hour that moved by less is the same to everybody who plans by it. */
+const SAME_HOUR_MS = 60_000;
+/** Capacity accepts an hour at most 7 days before the declaration; what lasts longer is declared from then on. */
+const LONGEST_PAST_HOURS = 7 * 24 - 1;
+/** For so long capacity lists a sudden fall for review. */
+const REVIEW_HOURS = 24;
+
+/** How many beds of a category can be kept in use, and from when on. */
+export interface LimitedBeds {
+  category: BedCategory;
+  beds: number;
+  from: Date;
+}
+
+/** The beds of a declaration; null where nothing limits them any more. */
+export interface DeclaredBeds extends Omit<LimitedBeds, 'beds'> {
+  beds: number | null;
+}
+
+/** A declaration that capacity is due. */
+export interface DueDeclaration {
+  beds: DeclaredBeds[];
+  observedAt: Date;
+  until: Date;
+  /** The last sudden fall that was declared. */
+  fellAt: Date | null;
+}
+
+/** The last declaration under one cause. */
+export type LastDeclaration = Pick<BedLimit, 'beds' | 'observedAt' | 'until' | 'fellAt'>;
+
+/**
+ * Returns what has to be declared beside what was declared last; undefined when nothing has: the same beds are declared again only when
+ * their declaration would run out, or after a sudden fall. Each is observed later than the one before, so that the last one counts
+ * whichever arrives first.
+ *
+ * @param fall When what limits the beds last fell suddenly; null where it did not.
+ */
+export function dueDeclaration(
+  limited: readonly LimitedBeds[],
+  fall: Date | null,
+  declared: LastDeclaration | undefined,
+  now: Date,
+): DueDeclaration | undefined {
+  const before = declared ? limitedBefore(declared) : [];
+  if (limited.length === 0 && before.length === 0) return undefined;
+  const fellAt = fall ?? declared?.fellAt ?? null;
+  const isKnown = declared && isSame(limited, before) && !isRunningOut(declared, now);
+  if (isKnown && !isNewFall(fellAt, declared, now)) return undefined;
+  const observedAt = new Date(Math.max(now.getTime(), Number(declared?.observedAt ?? 0) + 1));
+  const earliest = observedAt.getTime() - LONGEST_PAST_HOURS * HOUR_MS;
+  const limits = new Set(limited.map(({ category }) => category));
+  return {
+    beds: [
+      ...limited.map((one) => ({ ...one, from: new Date(Math.max(earliest, Number(one.from))) })),
+      ...before
+        .filter(({ category }) => !limits.has(category))
+        .map(({ category }) => ({ category, beds: null, from: observedAt })),
+    ],
+    observedAt,
+    until: new Date(observedAt.getTime() + VALID_HOURS * HOUR_MS),
+    fellAt,
+  };
+}
+
+/** Whether a sudden fall is another one than was declared last, and not long past. */
+export function isNewFall(
+  fellAt: Date | null,
+  declared: Pick<BedLimit, 'fellAt'> | undefined,
+  now: Date,
+): boolean {
+  return hasJustFallen(fellAt, now) && Number(fellAt) !== Number(declared?.fellAt);
+}
+
+/** Whether a fall is so recent that it is declared however far ahead the hour is, so that a person looks at it. */
+export function hasJustFallen(fellAt: Date | null, now: Date): boolean {
+  return fellAt !== null && now.getTime() - fellAt.getTime() < REVIEW_HOURS * HOUR_MS;
+}
+
+/** The instant before which declarations are renewed. */
+export function renewBefore(now: Date): Date {
+  return new Date(now.getTime() + RENEW_HOURS * HOUR_MS);
+}
+
+/** Limited beds as they are stored, in JSON. */
+type StoredBeds = Omit<LimitedBeds, 'from'> & { from: string };
+
+function limitedBefore({ beds }: LastDeclaration): LimitedBeds[] {
+  return (beds as unknown as StoredBeds[]).map((one) => ({ ...one, from: new Date(one.from) }));
+}
+
+function isSame(a: readonly LimitedBeds[], b: readonly LimitedBeds[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ category, beds, from }) => {
+      const other = b.find((one) => one.category === category);
+      return other?.beds === beds && Math.abs(Number(other.from) - Number(from)) < SAME_HOUR_MS;
+    })
+  );
+}
+
+function isRunningOut({ until }: LastDeclaration, now: Date): boolean {
+  return until <= renewBefore(now);
+}

@@ -1,0 +1,55 @@
+import { tagFilter, tagOf } from '../../../shared/outbox/index.js';
+import type { DeviceFaultAct } from '../generated/graphql.js';
+import { type FaultVisibility, sees } from './rules/access.js';
+import type { FaultRow } from './rows.js';
+
+const PREFIX = 'supply.device-fault-';
+const FACTS: Readonly<Record<DeviceFaultAct, string>> = {
+  REPORT: 'reported',
+  ACKNOWLEDGE: 'acknowledged',
+  ESCALATE: 'escalated',
+  DISPATCH_TECHNICIAN: 'technician-dispatched',
+  PROPOSE_CLOSING: 'closing-proposed',
+  CLOSE: 'closed',
+};
+
+interface FaultEvent {
+  topic: string;
+  area: string;
+  tags: string[];
+}
+
+/** Returns the event of a step of a fault. */
+export function eventOf(
+  { id, area, facilityId, servicePartnerId }: FaultRow,
+  act: DeviceFaultAct,
+  at: Date,
+) {
+  const tags = [
+    tagOf('facility', facilityId),
+    ...(servicePartnerId === null ? [] : [tagOf('partner', servicePartnerId)]),
+  ];
+  return { topic: PREFIX + FACTS[act], entity: id, area, at, tags };
+}
+
+/** Returns which events a viewer receives: those of the faults that they see. */
+export function eventsFor(
+  visibility: FaultVisibility,
+  { area, facility }: { area?: string | null | undefined; facility?: string | null | undefined },
+): (event: FaultEvent) => boolean {
+  const concernsFacility = tagFilter('facility', facility);
+  return (event) =>
+    event.topic.startsWith(PREFIX) &&
+    event.area.startsWith(area ?? '') &&
+    concernsFacility(event) &&
+    sees(visibility, {
+      area: event.area,
+      facilityId: valueOf(event, 'facility') ?? '',
+      servicePartnerId: valueOf(event, 'partner') ?? null,
+    });
+}
+
+function valueOf({ tags }: FaultEvent, key: string): string | undefined {
+  const prefix = tagOf(key, '');
+  return tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
+}

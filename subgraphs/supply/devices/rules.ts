@@ -1,0 +1,152 @@
+import { textFault, type WithTypename } from '../../../shared/validation/rules.js';
+import type {
+  DeviceFaultTimeOutOfRange,
+  FaultBedsInput,
+  FaultOfLifeline,
+  InvalidDeviceFault,
+  ReportDeviceFaultInput,
+  UnknownDeviceFault,
+} from '../generated/graphql.js';
+
+/** More than any hospital has of one kind. */
+const MOST_DEVICES = 10_000;
+/** As for reports of beds. */
+const MOST_BEDS = 5_000;
+const LONGEST_SOURCE = 200;
+const LONGEST_TEXT = 500;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** As for every report: clocks differ, and what is older says nothing about today. */
+const MINUTES_AHEAD = 5;
+const DAYS_BACK = 7;
+/** Devices may have been broken for long when a facility begins to report them. */
+const DAYS_BROKEN = 366;
+const DAYS_OF_REPAIR = 366;
+const DAYS_UNDER_WAY = 30;
+
+export type FaultInputRefusal = WithTypename<
+  DeviceFaultTimeOutOfRange | FaultOfLifeline | InvalidDeviceFault
+>;
+
+/** Refuses a report that cannot be, by itself; undefined where it can. */
+export function reportRefusal(
+  input: ReportDeviceFaultInput,
+  now: Date,
+): FaultInputRefusal | undefined {
+  const { kind, failedDevices, devices, beds = [] } = input;
+  if (kind === 'MEDICAL_GAS_PLANT' && beds.length > 0) return faultOfLifeline();
+  return (
+    numberFault('devices', devices, 1, MOST_DEVICES) ??
+    numberFault('failedDevices', failedDevices, 1, devices) ??
+    bedsFault(beds) ??
+    textRefusal('source', input.source, LONGEST_SOURCE) ??
+    noteRefusal('description', input.description) ??
+    timesFault(input, now)
+  );
+}
+
+/** Refuses a time that lies outside of what a step may say; undefined where none is given. */
+export function expectedRefusal(
+  field: 'expectedAt' | 'expectedRepairAt',
+  expectedAt: Date | null | undefined,
+  now: Date,
+): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
+  if (expectedAt == null) return undefined;
+  const days = field === 'expectedAt' ? DAYS_UNDER_WAY : DAYS_OF_REPAIR;
+  return timeFault(field, expectedAt, now.getTime() - MINUTES_AHEAD * MINUTE_MS, days, now);
+}
+
+/** Returns the fault of a text that may be left out, as a sentence for the caller. */
+export function noteFault(note: string | null | undefined): string | undefined {
+  return note == null ? undefined : textFault('note', note, LONGEST_TEXT);
+}
+
+export function unknownFault(id: string): WithTypename<UnknownDeviceFault> {
+  return {
+    __typename: 'UnknownDeviceFault',
+    message: `There is no fault with the id ${id.slice(0, 100)} that you may see. Take the id from \`deviceFaults\`.`,
+    deviceFaultId: id,
+  };
+}
+
+export function notServicePartner(organisation: { id: string; kind: string; name: string }) {
+  return {
+    __typename: 'NotServicePartner',
+    message: `${organisation.name} is a ${organisation.kind}; expected a SERVICE_PARTNER. Register the organisation as one, or leave servicePartner out.`,
+    organisation: { id: organisation.id },
+  } as const;
+}
+
+function faultOfLifeline(): FaultInputRefusal {
+  return {
+    __typename: 'FaultOfLifeline',
+    message:
+      'A plant for medical gases takes beds by its lifelines, whose level and load say when it fails: report them with reportLifeline, and this case without beds.',
+    lifelineKinds: ['LIQUID_OXYGEN', 'BOTTLED_OXYGEN', 'COMPRESSED_AIR'],
+  };
+}
+
+function bedsFault(beds: readonly FaultBedsInput[]): FaultInputRefusal | undefined {
+  for (const [position, { category, beds: missing }] of beds.entries()) {
+    const fault = numberFault(`beds[${position}].beds`, missing, 1, MOST_BEDS);
+    if (fault) return fault;
+    if (beds.findIndex((one) => one.category === category) !== position) {
+      const field = `beds[${position}].category`;
+      return invalid(
+        field,
+        `${field}: each category once; received ${category} again. Leave one of the two out.`,
+      );
+    }
+  }
+  return undefined;
+}
+
+function timesFault(
+  { observedAt, since, expectedRepairAt }: ReportDeviceFaultInput,
+  now: Date,
+): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
+  const at = now.getTime();
+  const begin = since ?? observedAt;
+  return (
+    timeFault('observedAt', observedAt, at - DAYS_BACK * DAY_MS, MINUTES_AHEAD / (24 * 60), now) ??
+    timeFault('since', begin, observedAt.getTime() - DAYS_BROKEN * DAY_MS, 0, observedAt) ??
+    (expectedRepairAt == null
+      ? undefined
+      : timeFault('expectedRepairAt', expectedRepairAt, begin.getTime(), DAYS_OF_REPAIR, now))
+  );
+}
+
+function timeFault(
+  field: string,
+  given: Date,
+  earliestAt: number,
+  daysAhead: number,
+  from: Date,
+): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
+  const [earliest, latest] = [new Date(earliestAt), new Date(from.getTime() + daysAhead * DAY_MS)];
+  if (given >= earliest && given <= latest) return undefined;
+  return {
+    __typename: 'DeviceFaultTimeOutOfRange',
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
+    ...{ field, earliest, latest },
+  };
+}
+
+function numberFault(field: string, value: number, least: number, most: number) {
+  if (value >= least && value <= most) return undefined;
+  return invalid(field, `${field} is ${least} to ${most}; received ${value}.`);
+}
+
+function noteRefusal(field: string, text: string | null | undefined) {
+  return text == null ? undefined : textRefusal(field, text, LONGEST_TEXT);
+}
+
+function textRefusal(field: string, text: string, most: number) {
+  const fault = textFault(field, text, most);
+  return fault === undefined ? undefined : invalid(field, fault);
+}
+
+function invalid(field: string, message: string): WithTypename<InvalidDeviceFault> {
+  return { __typename: 'InvalidDeviceFault', message, field };
+}
