@@ -17,6 +17,7 @@ const FILL = `
 WITH items AS (SELECT id FROM item WHERE kind = 'MEDICINE' ORDER BY id LIMIT ${ITEMS_PER_SITE}),
 pairs AS (
   SELECT f.id AS facility, i.id AS item, row_number() OVER (ORDER BY i.id, f.id) AS n FROM facility f CROSS JOIN items i
+  WHERE NOT EXISTS (SELECT FROM stock s WHERE s.holder_id = f.id AND s.item_id = i.id)
   ORDER BY i.id, f.id LIMIT $1
 ), stocks AS (
   INSERT INTO stock (holder_kind, holder_id, item_id, quantity, average_consumption, days_of_cover, created_at, changed_at)
@@ -30,18 +31,32 @@ SELECT gen_random_uuid(), id, 'RECEIPT', '', quantity, quantity, 'bench', now() 
 
 const STOCKS = `
 SELECT s.id, s.holder_id AS facility, s.item_id AS item, i.unit, f.area
-FROM stock s JOIN item i ON i.id = s.item_id JOIN facility f ON f.id = s.holder_id ORDER BY md5(s.id::text)`;
+FROM stock s JOIN item i ON i.id = s.item_id JOIN facility f ON f.id = s.holder_id
+WHERE NOT s.modelled ORDER BY md5(s.id::text)`;
 
-/** Waits until the hub knows the facilities, gives them stocks, and returns these in a mixed order. */
+/** Longer than the hub takes from one check of what it has to model to the next. */
+const BETWEEN_COUNTS_MS = 4_000;
+
+/**
+ * Waits until the hub has modelled the stocks of its sites, gives these stocks of their own, and returns the latter in a mixed order: a
+ * booking of a modelled stock also corrects the model, which the peer does not.
+ */
 export async function fillStocks(db: pg.Client, count: number): Promise<BookedStock[]> {
-  for (;;) {
-    const { rows } = await db.query('SELECT FROM facility_directory');
-    if (rows.length > 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  let [before, modelled] = [0, await countedModelled(db)];
+  while (modelled === 0 || modelled !== before) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_COUNTS_MS));
+    [before, modelled] = [modelled, await countedModelled(db)];
   }
   await db.query(FILL, [count]);
   await db.query('VACUUM (ANALYZE) stock, stock_batch, stock_booking');
   return (await db.query<BookedStock>(STOCKS)).rows;
+}
+
+async function countedModelled(db: pg.Client): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM stock WHERE modelled',
+  );
+  return rows[0]!.count;
 }
 
 /** Gives the stocks a longer past, up to a number of bookings: copies of what there is, a month earlier. */
