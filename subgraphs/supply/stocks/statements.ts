@@ -56,14 +56,15 @@ SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(2)} ON true WHERE s.id = 
 /**
  * A page of the visible stocks, those that last shortest first: behind days of cover $1 and id $2, at most $3; of an area ($4), a
  * holder ($5), an item ($6), below days of cover ($7), each null where any. $8 to $10 are `visibilityValues`, $11 to $15 `dutyValues`;
- * with $16 only those that last shorter than their duty requires; with $17 for a caller who sees all, so that the planner knows it.
+ * with $16 only those that last shorter than their duty requires, where kinds of items without a duty are skipped before it is looked for;
+ * with $17 for a caller who sees all, so that the planner knows it.
  */
 export const STOCKS_PAGE = `
 SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(11)} ON true
 WHERE (s.days_of_cover, s.id) > ($1::float8, $2::uuid)
   AND ($4::text IS NULL OR ${AREA} LIKE $4 || '%') AND ($5::uuid IS NULL OR s.holder_id = $5)
   AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ($17::boolean OR ${isVisible(8)})
-  AND (NOT $16::boolean OR s.days_of_cover < duty.required_days)
+  AND (NOT $16::boolean OR i.kind = ANY ($13::"ItemKind"[]) AND s.days_of_cover < duty.required_days)
 ORDER BY s.days_of_cover, s.id LIMIT $3`;
 
 /** The stocks of facilities ($1) of an item ($2) below days of cover ($3), $4 each at most; $5 to $9 are `dutyValues`. */
