@@ -201,12 +201,17 @@ class Exercise {
     { litres, arrivesAt }: Pick<Delivery, 'litres' | 'arrivesAt'>,
   ): Promise<void> {
     if (litres <= 0) return;
-    const { line } = hospital.request!;
+    const request = hospital.request!;
     const expectedAt = new Date(this.#blackout.now().getTime() + HOUR_MS);
     const { depots } = this.#scenery;
-    const shipment = await depots.dispatch(lorry.depot, { line, litres, expectedAt });
+    const shipment = await depots.dispatch(lorry.depot, {
+      line: request.line,
+      litres,
+      expectedAt,
+    });
     this.#deliveries.push({ shipment, hospital: hospital.id, litres, arrivesAt });
-    hospital.request = undefined;
+    const left = request.litres - litres;
+    hospital.request = left >= 1 ? { ...request, litres: left } : undefined;
     hospital.onTheWay = true;
     lorry.freeAt = Math.max(lorry.freeAt, arrivesAt + FILLING_HOURS);
   }

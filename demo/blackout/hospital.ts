@@ -11,7 +11,7 @@ export interface Hospital {
   /** Hours that its fuel lasted when the grid failed. */
   lastedAtFirst: number;
   leastHours: number;
-  /** The request for diesel that nobody has delivered yet. */
+  /** The request for diesel, with the litres of it that no lorry has loaded yet. */
   request: { id: string; line: string; litres: number } | undefined;
   onTheWay: boolean;
   received: number;
