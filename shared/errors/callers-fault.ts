@@ -14,3 +14,11 @@ export type CallersFault = (typeof CALLERS_FAULTS)[number];
 export function callersFault(code: CallersFault, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
+
+/**
+ * Throws BAD_USER_INPUT with the sentence of a fault that a rule has found in an input, such as `reasonFault(input.reason)`.
+ * Does nothing where the rule found none, which is undefined.
+ */
+export function throwIfFault(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

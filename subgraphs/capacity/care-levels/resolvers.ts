@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -7,8 +7,7 @@ export const careLevelResolvers: Resolvers = {
   Mutation: {
     declareCareLevel: (_, { input }, { caller, careLevels }) => {
       permit(caller, 'care-levels:declare');
-      const fault = reasonFault(input.reason);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(reasonFault(input.reason));
       return careLevels.declare(input, caller, ({ id, area }) =>
         permit(caller, 'care-levels:declare', { facility: id, area }),
       );

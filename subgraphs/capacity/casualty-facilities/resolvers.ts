@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { faultIn } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -13,8 +13,7 @@ export const casualtyFacilityResolvers: Resolvers = {
           'Only who steers casualties to any facility may query casualtyFacilities. Query `places`.',
         );
       }
-      const fault = faultIn(filter);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(faultIn(filter));
       return casualtyFacilities.list(filter);
     },
   },

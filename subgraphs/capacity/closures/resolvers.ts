@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
@@ -12,7 +12,7 @@ export const closureResolvers: Resolvers = {
   Mutation: {
     closeDepartment: async (_, { input }, { caller, closures, now }) => {
       permit(caller, 'closures:declare');
-      refuse(faultInClosing(input));
+      throwIfFault(faultInClosing(input));
       const outcome = await closures.close(input, caller, ({ id, area }, inForce) => {
         permit(caller, 'closures:declare', { facility: id, area });
         return judgeClosing(input, inForce, now);
@@ -28,7 +28,7 @@ export const closureResolvers: Resolvers = {
     },
     overrideClosure: (_, { input: { closure: id, reason } }, { caller, closures, now }) => {
       permit(caller, 'closures:override');
-      refuse(reasonFault(reason));
+      throwIfFault(reasonFault(reason));
       return closures.end(id, caller, (closure, facility) => {
         permit(caller, 'closures:override', facility);
         return override(closure, facility, reason, now);
@@ -70,7 +70,3 @@ export const closureResolvers: Resolvers = {
     end: (closure, _, { now }) => endOf(closure, now)?.end ?? null,
   },
 };
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-}

@@ -1,5 +1,5 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -25,8 +25,7 @@ export const facilityResolvers: Resolvers = {
     facilities: async (_, { filter, first, after }, { caller, facilities }) => {
       permit(caller, 'facilities:read');
       const length = pageLength(first);
-      const fault = faultIn(filter);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(faultIn(filter));
       const criteria = filter ?? {};
       // Free beds are worked out for every facility before any is left out.
       return criteria.minFree != null || criteria.category != null

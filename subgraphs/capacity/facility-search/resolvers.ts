@@ -1,5 +1,5 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { seesIntake, type CasualtyVisibility } from '../access/index.js';
 import { faultIn, isWide } from '../facilities/rules.js';
@@ -28,8 +28,7 @@ export const facilitySearchResolvers: Resolvers = {
     ): Promise<SearchResult> => {
       permit(caller, 'facilities:read');
       const length = pageLength(first);
-      const fault = faultIn(filter) ?? faultInIntake(filter?.intake);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(faultIn(filter) ?? faultInIntake(filter?.intake));
       const request = filter ?? {};
       const judged = isWide(request)
         ? await asHeavyRead(() => facilitySearch.judged(request))

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
 import { unknownFacility } from '../facilities/rules.js';
@@ -38,5 +38,5 @@ export const holdResolvers: Resolvers = {
 };
 
 function refuseFault(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+  throwIfFault(fault);
 }

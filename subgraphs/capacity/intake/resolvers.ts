@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers, TriageCategory } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
@@ -14,8 +14,7 @@ export const intakeResolvers: Resolvers = {
     declareIntake: async (_, { input }, { caller, facilities, intakes, now }) => {
       permit(caller, 'intake:declare');
       if (input.numbers.length > MOST_NUMBERS) throw tooMany(input.numbers.length);
-      const fault = faultInIntake(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(faultInIntake(input));
       const facility = await facilities.find(input.facility);
       if (!facility) return unknownFacility(input.facility);
       permit(caller, 'intake:declare', { facility: facility.id, area: facility.area });

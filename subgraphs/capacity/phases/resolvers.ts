@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
@@ -39,8 +39,7 @@ export const phaseResolvers: Resolvers = {
     },
     endPhase: async (_, { input: { phase: id, reason } }, { caller, phases }) => {
       permit(caller, 'phases:declare');
-      const fault = reasonFault(reason);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(reasonFault(reason));
       const declaration = await phases.find(id);
       if (!declaration) return unknownPhase(id);
       const competence = competenceFor(declaration.phase, declaration.area);

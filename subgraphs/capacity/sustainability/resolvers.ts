@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
@@ -23,8 +23,7 @@ export const sustainabilityResolvers: Resolvers = {
   Mutation: {
     overrideSustainability: async (_, { input }, { caller, sustainabilityReview, now }) => {
       permit(caller, 'sustainability:override');
-      const fault = reasonFault(input.reason);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(reasonFault(input.reason));
       const outcome = await sustainabilityReview.override(input, caller, ({ id, area }) => {
         permit(caller, 'sustainability:override', { facility: id, area });
         return overrideRefusal(input.until, now);

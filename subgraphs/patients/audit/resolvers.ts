@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
@@ -9,8 +9,7 @@ export const auditResolvers: Resolvers = {
   Query: {
     patientsAuditEntries: (_, { filter, first, after }, { audit, caller }) => {
       permit(caller, 'audit:read');
-      const fault = filterFault(filter ?? {});
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(filterFault(filter ?? {}));
       return audit.page(filter ?? {}, pageLength(first), after);
     },
   },

@@ -1,5 +1,5 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { actorOf, type Caller, forbidden, may, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
@@ -23,7 +23,7 @@ export const lifelineResolvers: Resolvers = {
   Query: {
     lifelines: (_, { filter, first, after }, { caller, lifelines }) => {
       permit(caller, 'lifelines:read');
-      refuse(belowFault(filter?.below));
+      throwIfFault(belowFault(filter?.below));
       const length = pageLength(first);
       return asHeavyRead(() => lifelines.page(filter ?? {}, visibleTo(caller), length, after));
     },
@@ -51,7 +51,7 @@ export const lifelineResolvers: Resolvers = {
       subscribe: async (_, { area, facility, below, after }, context) => {
         const { caller, facilities } = context;
         permit(caller, 'lifelines:read');
-        refuse(belowFault(below));
+        throwIfFault(belowFault(below));
         await requireFacility(facility, facilities);
         const visible = visibleTo(caller);
         const concernsFacility = tagFilter('facility', facility);
@@ -150,8 +150,4 @@ async function isVisible(id: string, caller: Caller, facilities: FacilityStore):
   if (visible.facilities.includes(id)) return true;
   const area = visible.areas.length > 0 ? await facilities.areaOf(id) : undefined;
   return area !== undefined && sees(visible, id, area);
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

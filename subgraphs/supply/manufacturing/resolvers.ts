@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, may, permit } from '../../../shared/identity/index.js';
 import { regionOf } from '../capacity-client/rules.js';
@@ -41,7 +41,7 @@ export const manufacturingResolvers: Resolvers = {
     bridging: async (_, { item: reference, area, days, demandPerDay, near }, context) => {
       const { caller, items, manufacturing, now } = context;
       permit(caller, 'manufacturing:read');
-      refuse(bridgingFault(days, demandPerDay));
+      throwIfFault(bridgingFault(days, demandPerDay));
       const item = await items.find(reference);
       if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
       const [{ stock, demandPerDay: stated, ...modelled }, makers] = await Promise.all([
@@ -78,7 +78,7 @@ export const manufacturingResolvers: Resolvers = {
   Mutation: {
     declareManufacturing: async (_, { input }, { caller, items, manufacturing, organisations }) => {
       if (!may(caller, 'organisations:register')) permit(caller, 'supplies:offer');
-      refuse(declarationFault(input));
+      throwIfFault(declarationFault(input));
       const organisation = await organisations.find(input.organisation);
       if (!organisation) return unknownOrganisation(input.organisation);
       const { area, id } = organisation;
@@ -101,7 +101,7 @@ export const manufacturingResolvers: Resolvers = {
     organisation: ({ organisationId }) => ({ id: organisationId }),
     item: ({ itemId }) => ({ id: itemId }),
     coverage: (row, { demandPerDay }) => {
-      refuse(demandFault(demandPerDay));
+      throwIfFault(demandFault(demandPerDay));
       return coverageOf(row, demandPerDay);
     },
   },
@@ -145,10 +145,12 @@ async function circleOf(
   near: NearInput,
   { facilities, manufacturing }: { facilities: FacilityStore; manufacturing: ManufacturingStore },
 ): Promise<Circle> {
-  refuse(nearFault(near));
+  throwIfFault(nearFault(near));
   const { facility, position, kilometres = USUAL_KILOMETRES } = near;
   if (facility == null) return { ...position!, kilometres };
-  if ((await facilities.areaOf(facility)) === undefined) refuse(unknownFacility(facility).message);
+  if ((await facilities.areaOf(facility)) === undefined) {
+    throw callersFault('BAD_USER_INPUT', unknownFacility(facility).message);
+  }
   return { ...(await manufacturing.positionOf(facility)), kilometres };
 }
 
@@ -162,8 +164,4 @@ function withTypename<Row extends object>(row: Row) {
 
 function endOf(day: number, now: Date): Date {
   return new Date(now.getTime() + day * DAY_MS);
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

@@ -1,5 +1,5 @@
 import { kilometresOutside } from '../../../shared/areas/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
@@ -22,8 +22,7 @@ export const organisationResolvers: Resolvers = {
   Mutation: {
     registerOrganisation: (_, { input }, { caller, organisations }) => {
       permit(caller, 'organisations:register');
-      const fault = registrationFault(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(registrationFault(input));
       const { area, position } = input;
       permit(caller, 'organisations:register', { area });
       // The schema refuses areas that do not exist.

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { reasonFault, textFault } from '../../../shared/validation/rules.js';
 import { regionOf } from '../capacity-client/rules.js';
@@ -11,8 +11,7 @@ export const recallResolvers: Resolvers = {
   Mutation: {
     recallBatch: async (_, { input }, { caller, items, recalls }) => {
       permit(caller, 'batches:recall', { area: input.area });
-      const fault = textFault('batch', input.batch, LONGEST_BATCH) ?? reasonFault(input.reason);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(textFault('batch', input.batch, LONGEST_BATCH) ?? reasonFault(input.reason));
       const item = await items.find(input.item);
       return item ? recalls.recall(input, item.id, caller) : unknownItem(input.item);
     },

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
@@ -29,7 +29,7 @@ export const reserveResolvers: Resolvers = {
   Mutation: {
     registerReserve: async (_, { input }, { caller, organisations, reserves }) => {
       permit(caller, 'reserves:release');
-      refuse(registrationFault(input));
+      throwIfFault(registrationFault(input));
       const { releaseArea } = input;
       permit(caller, 'reserves:release', { area: releaseArea });
       const organisation = await organisations.find(input.organisation);
@@ -40,7 +40,7 @@ export const reserveResolvers: Resolvers = {
     },
     releaseReserve: async (_, { input }, { caller, commitments, reserves }) => {
       permit(caller, 'reserves:release');
-      refuse(releaseFault(input));
+      throwIfFault(releaseFault(input));
       const found = input.line == null ? undefined : await commitments.findLine(input.line);
       if (input.line != null && !found) return unknownLine(input.line);
       const outcome = await reserves.release(input, found?.line, caller, releases(caller));
@@ -49,7 +49,7 @@ export const reserveResolvers: Resolvers = {
     },
     replenishReserve: (_, { input }, { caller, reserves }) => {
       permit(caller, 'reserves:release');
-      refuse(packetsFault(input.packets));
+      throwIfFault(packetsFault(input.packets));
       return reserves.replenish(input, caller, releases(caller));
     },
   },
@@ -126,8 +126,4 @@ function areaFault(area: string, releaseArea: string): Error {
     'BAD_USER_INPUT',
     `releaseArea is around the Kreis ${area}, where the reserve is kept: its digits, fewer of them, or none for Germany; received "${releaseArea}".`,
   );
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

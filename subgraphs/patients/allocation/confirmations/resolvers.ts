@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { ofPlanIfLeading } from '../plans/reading.js';
 import type { PageArguments } from '../plans/store.js';
@@ -17,8 +17,7 @@ export const confirmationResolvers: Resolvers = {
           `overrides has up to ${MOST_OVERRIDES} entries, not ${overrides.length}. Nothing was confirmed; propose again with other parameters.`,
         );
       }
-      const fault = overridesFault(overrides);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(overridesFault(overrides));
       const outcome = await confirmations.confirm(input);
       allocations.forget();
       patients.forget();

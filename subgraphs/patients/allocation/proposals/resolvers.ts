@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { limitToLedAreas } from '../../access/index.js';
 import { orUnavailable } from '../../../../shared/subgraph-client/index.js';
@@ -34,13 +34,9 @@ export const proposalResolvers: Resolvers = {
     },
     discardAllocation: (_, { input }, { allocations, caller, proposals }) => {
       permit(caller, 'allocations:propose');
-      refuse(discardingFault(input.reason));
+      throwIfFault(discardingFault(input.reason));
       allocations.forget();
       return proposals.discard(input);
     },
   },
 };
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-}

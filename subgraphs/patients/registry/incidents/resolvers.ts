@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
 import { regionOf } from '../../capacity-client/rules.js';
@@ -37,13 +37,13 @@ export const incidentResolvers: Resolvers = {
   Mutation: {
     declareIncident: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(declarationFault(input));
+      throwIfFault(declarationFault(input));
       permit(caller, 'incidents:declare', { area: input.area });
       return positionRefusal(input.position, input.area) ?? incidentChanges.declare(input, caller);
     },
     updateEstimate: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(estimateFault(input.estimatedCasualties));
+      throwIfFault(estimateFault(input.estimatedCasualties));
       const entry = ENTRIES.estimate(input.estimatedCasualties);
       return incidentChanges.change(input.incident, caller, entry, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.area });
@@ -52,7 +52,7 @@ export const incidentResolvers: Resolvers = {
     },
     openSection: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(sectionFault(input));
+      throwIfFault(sectionFault(input));
       return incidentChanges.openSection(input, caller, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.area });
         return refusalIfClosed(incident) ?? positionRefusal(input.position, incident.area);
@@ -60,7 +60,7 @@ export const incidentResolvers: Resolvers = {
     },
     escalateIncident: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(reasonFault(input.reason));
+      throwIfFault(reasonFault(input.reason));
       const entry = ENTRIES.escalation(input.leadingArea, input.reason);
       return incidentChanges.change(input.incident, caller, entry, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.leadingArea });
@@ -69,7 +69,7 @@ export const incidentResolvers: Resolvers = {
     },
     closeIncident: (_, { input }, { caller, incidentChanges, now }) => {
       permit(caller, 'incidents:declare');
-      refuse(reasonFault(input.reason));
+      throwIfFault(reasonFault(input.reason));
       return incidentChanges.change(
         input.incident,
         caller,
@@ -142,7 +142,3 @@ export const incidentResolvers: Resolvers = {
   },
   IncidentConnection: connectionResolvers,
 };
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-}

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -11,8 +11,7 @@ export const triageResolvers: Resolvers = {
   Mutation: {
     triagePatient: async (_, { input }, { caller, incidents, patients, triages }) => {
       permit(caller, 'patients:triage');
-      const fault = triageFault(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(triageFault(input));
       const outcome = await triages.triage(input, caller, (patient) =>
         permitCare(caller, 'patients:triage', patient),
       );

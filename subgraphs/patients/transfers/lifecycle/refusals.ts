@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { TransferAct } from '../../generated/graphql.js';
 import { possibleIn, type No } from './rules.js';
@@ -36,6 +36,5 @@ export function unknownTransfer(transfer: string) {
 /** Throws BAD_USER_INPUT for a reason that is missing or too long. */
 export function checkReason(reason: string | null | undefined, needed: boolean): void {
   if (reason == null && !needed) return;
-  const fault = reasonFault(reason ?? '');
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+  throwIfFault(reasonFault(reason ?? ''));
 }

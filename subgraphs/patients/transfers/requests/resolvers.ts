@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -11,8 +11,7 @@ export const requestResolvers: Resolvers = {
     requestTransfer: async (_, { input }, { caller, jobs, facilities, requests }) => {
       permit(caller, 'transfers:request');
       checkReason(input.reason, false);
-      const fault = requestFault(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(requestFault(input));
       if (input.to == null) return requests.request(input, undefined);
       const area = await areaOf(facilities, input.to);
       if (area === undefined) return unknownFacility(input.to);

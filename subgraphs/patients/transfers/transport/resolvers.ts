@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import { regionOf } from '../../capacity-client/rules.js';
@@ -27,7 +27,7 @@ export const transportResolvers: Resolvers = {
   Mutation: {
     assignTransport: async (_, { input }, { caller, dispatching, transfers, vehicles, now }) => {
       permit(caller, 'transport:assign');
-      refuse(faultInAssignment(input, now));
+      throwIfFault(faultInAssignment(input, now));
       const outcome = await dispatching.assign(input, (vehicle, waiting, load) => {
         if (isToSend(caller, vehicle, waiting))
           return judgeAssignment(vehicle, input, waiting, load);
@@ -40,7 +40,7 @@ export const transportResolvers: Resolvers = {
     lendVehicle: async (_, { input }, { caller, lending, vehicles }) => {
       permit(caller, 'transport:assign');
       const { vehicle, area } = input;
-      refuse(callSignFault(vehicle) ?? leaderFault(area));
+      throwIfFault(callSignFault(vehicle) ?? leaderFault(area));
       const outcome = await lending.lend(input, (known) =>
         isToLend(caller, known, area) ? undefined : elsewhere(known),
       );
@@ -53,7 +53,7 @@ export const transportResolvers: Resolvers = {
     },
     reportVehicleStatus: async (_, { input }, { caller, radio, transfers, vehicles, now }) => {
       permit(caller, 'vehicles:report');
-      refuse(callSignFault(input.vehicle) ?? statusFault(input.status));
+      throwIfFault(callSignFault(input.vehicle) ?? statusFault(input.status));
       const refused = refusalOfTime(input.at, now);
       if (refused) return refused;
       const outcome = await radio.report(input, ({ area }) =>
@@ -83,7 +83,3 @@ export const transportResolvers: Resolvers = {
       ownSteps ? [] : vehicles.inconsistenciesOfTransfer(id),
   },
 };
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-}

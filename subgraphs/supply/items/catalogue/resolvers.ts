@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -13,8 +13,7 @@ export const itemResolvers: Resolvers = {
     },
     items: (_, { filter, first, after }, { caller, items }) => {
       permit(caller, 'supply:read');
-      const fault = filterFault(filter ?? {});
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(filterFault(filter ?? {}));
       return items.page(filter ?? {}, pageLength(first), after);
     },
   },

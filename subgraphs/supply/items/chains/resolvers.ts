@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { type Caller, forbidden, may, permit } from '../../../../shared/identity/index.js';
 import { pageLength } from '../../../../shared/lists/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -16,8 +16,7 @@ export const chainResolvers: Resolvers = {
   Mutation: {
     declareSupplyChain: async (_, { input }, { caller, chains, items, organisations }) => {
       if (!may(caller, 'organisations:register')) permit(caller, 'supplies:offer');
-      const fault = chainFault(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(chainFault(input));
       const organisation = await organisations.find(input.organisation);
       if (!organisation) return unknownOrganisation(input.organisation);
       const { id, area } = organisation;

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -11,7 +11,7 @@ export const commitmentResolvers: Resolvers = {
     commitSupply: async (_, { input }, context) => {
       const { caller, commitments, items, now } = context;
       permit(caller, 'supplies:offer');
-      refuse(commitmentFault(input, now));
+      throwIfFault(commitmentFault(input, now));
       const holder = await ownHolder(input, 'supplies:offer', context);
       if (isRefused(holder)) return holder;
       const found = await commitments.findLine(input.line);
@@ -23,7 +23,7 @@ export const commitmentResolvers: Resolvers = {
     },
     withdrawSupplyCommitment: async (_, { input }, { caller, commitments }) => {
       permit(caller, 'supplies:offer');
-      refuse(withdrawalFault(input));
+      throwIfFault(withdrawalFault(input));
       const commitment = await commitments.find(input.commitment);
       if (!commitment) return unknownCommitment(input.commitment);
       permitHolder(caller, 'supplies:offer', commitment);
@@ -49,8 +49,4 @@ export const commitmentResolvers: Resolvers = {
 
 function refOf(id: string | null): { id: string } | null {
   return id === null ? null : { id };
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

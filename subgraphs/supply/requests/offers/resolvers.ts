@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
@@ -40,7 +40,7 @@ export const offerResolvers: Resolvers = {
     offerSupply: async (_, { input }, context) => {
       const { caller, items, offers, now } = context;
       permit(caller, 'supplies:offer');
-      refuse(offerFault(input, now));
+      throwIfFault(offerFault(input, now));
       const holder = await ownHolder(input, 'supplies:offer', context);
       if (isRefused(holder)) return holder;
       const item = await items.find(input.item);
@@ -163,8 +163,4 @@ function matchCount(first: number | null | undefined): number {
 
 function refOf(id: string | null): { id: string } | null {
   return id === null ? null : { id };
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { forbidden, may, permit, type Caller } from '../../../../shared/identity/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -21,7 +21,7 @@ export const shipmentResolvers: Resolvers = {
   Mutation: {
     dispatchShipment: async (_, { input }, { caller, commitments, items, shipments, now }) => {
       permit(caller, 'shipments:dispatch');
-      refuse(dispatchFault(input, now));
+      throwIfFault(dispatchFault(input, now));
       const found = await commitments.findWithLine(input.commitment);
       if (!found) return unknownCommitment(input.commitment);
       permitHolder(caller, 'shipments:dispatch', found.commitment);
@@ -33,7 +33,9 @@ export const shipmentResolvers: Resolvers = {
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       permitReceiverOf(caller, found);
-      refuse(receiptFault(input, found.shipment, now) ?? arrivalFault(input, found.shipment, now));
+      throwIfFault(
+        receiptFault(input, found.shipment, now) ?? arrivalFault(input, found.shipment, now),
+      );
       const item = await items.get({ id: found.line.itemId });
       return wrongUnit(item, input.unit) ?? shipments.receive(input, found.shipment, item);
     },
@@ -42,13 +44,13 @@ export const shipmentResolvers: Resolvers = {
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       permitReceiverOf(caller, found);
-      refuse(rejectionFault(input, { isReturn: found.shipment.returnsId !== null }));
+      throwIfFault(rejectionFault(input, { isReturn: found.shipment.returnsId !== null }));
       const item = await items.get({ id: found.line.itemId });
       return wrongUnit(item, input.unit) ?? shipments.reject(input, found.shipment);
     },
     returnShipment: async (_, { input }, { caller, items, shipments }) => {
       permit(caller, 'shipments:dispatch');
-      refuse(returnFault(input));
+      throwIfFault(returnFault(input));
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       permit(caller, 'shipments:dispatch', { facility: found.request.facilityId });
@@ -57,7 +59,7 @@ export const shipmentResolvers: Resolvers = {
     },
     declareShipmentLost: async (_, { input }, { caller, shipments }) => {
       permit(caller, 'shipments:receive');
-      refuse(reasonFault(input.reason));
+      throwIfFault(reasonFault(input.reason));
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       if (!isSender(caller, found.commitment)) permitReceiver(caller, found.request);
@@ -109,8 +111,4 @@ function permitReceiverOf(
 function permitReceiver(caller: Caller, request: { facilityId: string; area: string }): void {
   const isReceiver = may(caller, 'shipments:receive') && seesWhole(viewerOf(caller), request);
   if (!isReceiver) throw forbidden(caller, 'shipments:receive');
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -10,8 +10,7 @@ export const storageResolvers: Resolvers = {
   Mutation: {
     declareStorage: async (_, { input }, context) => {
       permit(context.caller, 'stocks:book');
-      const fault = storageFault(input);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(storageFault(input));
       const holder = await ownHolder(input, 'stocks:book', context);
       return isRefused(holder) ? holder : context.storage.declare(input, holder);
     },

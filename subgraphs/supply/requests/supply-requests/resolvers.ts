@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
@@ -30,7 +30,7 @@ export const supplyRequestResolvers: Resolvers = {
     requestSupply: async (_, { input }, context) => {
       const { caller, facilities, supplyRequestChanges, now } = context;
       permit(caller, 'supplies:request');
-      refuse(requestFault(input, now));
+      throwIfFault(requestFault(input, now));
       const area = await facilities.areaOf(input.facility);
       if (area === undefined) return unknownFacility(input.facility);
       const facility = { id: input.facility, area };
@@ -53,7 +53,7 @@ export const supplyRequestResolvers: Resolvers = {
     cancelSupplyRequest: async (_, { input }, context) => {
       const { caller, supplyRequests, supplyRequestChanges, offers } = context;
       permit(caller, 'supplies:request');
-      refuse(reasonFault(input.reason));
+      throwIfFault(reasonFault(input.reason));
       const request = await supplyRequests.find(input.request);
       if (!request) return unknownRequest(input.request);
       const { facilityId: facility, area } = request;
@@ -134,8 +134,4 @@ const NO_ITEM = '00000000-0000-0000-0000-000000000000';
 function afterwards<Outcome extends object>(outcome: Outcome, requests: { forget(): void }) {
   if (!isRefused(outcome)) requests.forget();
   return outcome;
-}
-
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

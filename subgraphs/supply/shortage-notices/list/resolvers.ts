@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { textFault } from '../../../../shared/validation/rules.js';
@@ -11,8 +11,7 @@ export const shortageNoticeResolvers: Resolvers = {
     shortageNotices: async (_, { filter, first, after }, { caller, items, shortageNotices }) => {
       permit(caller, 'supply:read');
       const { item, text } = filter ?? {};
-      const fault = text == null ? undefined : textFault('text', text, LONGEST_TEXT);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      throwIfFault(text == null ? undefined : textFault('text', text, LONGEST_TEXT));
       const pzn = item == null ? null : ((await items.find(item))?.pzn ?? null);
       return shortageNotices.page(filter ?? {}, pzn, pageLength(first), after);
     },
