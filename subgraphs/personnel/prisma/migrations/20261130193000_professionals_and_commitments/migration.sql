@@ -68,10 +68,3 @@ CREATE TABLE "operable_beds" (
 
     CONSTRAINT "operable_beds_pkey" PRIMARY KEY ("facility_id", "category")
 );
-
-CREATE TABLE "capacity_reading" (
-    "id" TEXT NOT NULL,
-    "cursor" TEXT NOT NULL,
-
-    CONSTRAINT "capacity_reading_pkey" PRIMARY KEY ("id")
-);
