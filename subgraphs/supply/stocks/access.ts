@@ -1,5 +1,6 @@
 import { type Caller, may } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { areasToRead } from '../access/rules.js';
 import type { Holder } from './rules.js';
 
 /** The holder of a stock, and where it is. */
@@ -9,9 +10,6 @@ export interface LocatedHolder {
   area: string;
 }
 
-/** Roles to which the area of their token shows what facilities have; what organisations have is not dispatch's business. */
-const FACILITY_AREA_READERS = ['dispatch', 'health-office', 'crisis-staff'];
-const ORGANISATION_AREA_READERS = ['health-office', 'crisis-staff'];
 /** Roles that act for a facility which their token names. */
 const ACT_FOR_FACILITIES = ['hospital', 'service'];
 
@@ -27,16 +25,14 @@ export interface StockVisibility {
  * the areas of a token count for dispatch and authorities alone.
  */
 export function visibleStocks({ claims }: Caller): StockVisibility {
-  const { roles, areas, facilities, organisations } = claims;
-  const areasFor = (allowed: readonly string[]) =>
-    roles.some((role) => allowed.includes(role)) ? areas : [];
+  const { roles, facilities, organisations } = claims;
   return {
     holders: [
       ...(roles.some((role) => ACT_FOR_FACILITIES.includes(role)) ? facilities : []),
       ...organisations,
     ].filter(isUuid),
-    facilityAreas: areasFor(FACILITY_AREA_READERS),
-    organisationAreas: areasFor(ORGANISATION_AREA_READERS),
+    facilityAreas: areasToRead(claims, 'FACILITY_STOCKS'),
+    organisationAreas: areasToRead(claims, 'ORGANISATION_STOCKS'),
   };
 }
 

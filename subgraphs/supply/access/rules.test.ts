@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../../../shared/root.js';
+import { areasToRead, type ReadByArea } from './rules.js';
+
+const SUBJECTS = ['LIFELINES', 'FACILITY_STOCKS', 'ORGANISATION_STOCKS', 'REQUESTS'] as const;
+const ROLES = Object.keys(
+  JSON.parse(readFileSync(projectPath('shared/roles.json'), 'utf8')) as object,
+);
+
+const EXPECTED: Readonly<Record<string, readonly ReadByArea[]>> = {
+  dispatch: ['LIFELINES', 'FACILITY_STOCKS', 'REQUESTS'],
+  'health-office': SUBJECTS,
+  'crisis-staff': SUBJECTS,
+  spoc: ['REQUESTS'],
+};
+
+test.each(ROLES)('%s reads by area what its task needs, and nothing else', (role) => {
+  const read = SUBJECTS.filter(
+    (what) => areasToRead({ roles: [role], areas: ['05'] }, what).length > 0,
+  );
+  expect(read).toEqual(EXPECTED[role] ?? []);
+});
+
+test('a caller reads in the areas of their token alone, whichever of their roles allows it', () => {
+  const claims = { roles: ['supplier', 'health-office'], areas: ['05', '09162'] };
+  expect(areasToRead(claims, 'ORGANISATION_STOCKS')).toEqual(['05', '09162']);
+});
