@@ -16,6 +16,11 @@ export interface Visibility {
 /** Roles that steer patients in the areas of their tokens. The areas of all other roles, such as a SPoC's, show no patient. */
 const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
+/** Returns whether one of the caller's roles steers patients in the areas of the token. */
+function steers({ claims }: Caller): boolean {
+  return claims.roles.some((role) => STEERING_ROLES.has(role));
+}
+
 /** Returns the patients that the caller may see; none without the scope `patients:read`. */
 export function visibilityOf(caller: Caller): Visibility {
   const { scopes, areas, facilities } = limitToLedAreas(caller).claims;
@@ -29,13 +34,13 @@ export function visibilityOf(caller: Caller): Visibility {
  */
 export function limitToLedAreas(caller: Caller): Caller {
   const { claims } = caller;
-  if (claims.roles.some((role) => STEERING_ROLES.has(role))) return caller;
+  if (steers(caller)) return caller;
   return { ...caller, claims: { ...claims, areas: [] } };
 }
 
 /** Returns whether the caller steers casualties to any facility, and so may read how many slots each intake has left. */
-export function seesEveryIntake({ claims }: Caller): boolean {
-  return claims.roles.some((role) => STEERING_ROLES.has(role));
+export function seesEveryIntake(caller: Caller): boolean {
+  return steers(caller);
 }
 
 /** Returns whether the caller may read how many slots a facility's intake has left. Capacity decides the same for its own fields. */

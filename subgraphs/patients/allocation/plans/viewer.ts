@@ -13,18 +13,14 @@ export interface PlanViewer {
   destinationAreas: readonly string[];
 }
 
-const DESTINATION_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
-
 export function planViewerOf(caller: Caller): PlanViewer {
-  const { scopes, roles, areas, facilities } = caller.claims;
+  const { scopes, facilities } = caller.claims;
   if (!scopes.includes('allocations:read')) {
     return { areas: [], facilities: [], destinationAreas: [] };
   }
-  return {
-    areas: limitToLedAreas(caller).claims.areas,
-    facilities: facilities.filter(isUuid),
-    destinationAreas: roles.some((role) => DESTINATION_ROLES.has(role)) ? areas : [],
-  };
+  // A role that steers patients from an area also receives those whom plans of other areas send there.
+  const { areas } = limitToLedAreas(caller).claims;
+  return { areas, facilities: facilities.filter(isUuid), destinationAreas: areas };
 }
 
 export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer) {
