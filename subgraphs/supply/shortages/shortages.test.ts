@@ -87,7 +87,9 @@ describe('needs', () => {
       },
     ]);
     expect(await needs('09')).toEqual([]);
-    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 200 });
+    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 81 });
+    expect(await needs()).toMatchObject([{ missing: 100, facilities: 3 }]);
+    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 81.001 });
     expect(await needs()).toEqual([]);
   });
 
