@@ -8,9 +8,9 @@ import type { Database } from '../../database/database.js';
 import type { SupplyRequestFilter } from '../../generated/graphql.js';
 import { isOwn, seesAsSupplier, seesWhole, type Viewer } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
+import * as ledger from '../ledger/index.js';
 import type { CommitmentRow, LineRow, RequestRow, StepRow } from '../ledger/index.js';
 import { isOver } from '../ledger/rules.js';
-import * as ledger from '../ledger/statements.js';
 import * as statements from './statements.js';
 
 /** A request as the caller sees it. */
