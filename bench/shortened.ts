@@ -8,16 +8,18 @@ export function sized<Amount>(usual: Amount, short: Amount): Amount {
 
 /** How long each part of a bench measures; `BENCH_SECONDS` shortens it for trying. */
 export function benchSeconds(usual: number): number {
-  const wish = process.env['BENCH_SECONDS'];
-  if (wish === undefined) return usual;
-  const seconds = Number(wish);
+  const setting = process.env['BENCH_SECONDS'];
+  if (setting === undefined) return usual;
+  const seconds = Number(setting);
   if (seconds > 0) return seconds;
-  throw new Error(`BENCH_SECONDS is a number of seconds above 0, for example 2; it is "${wish}".`);
+  throw new Error(
+    `BENCH_SECONDS is a number of seconds above 0, for example 2; it is "${setting}".`,
+  );
 }
 
 /** A list in `BENCH_ONLY` chooses who is measured and one in `BENCH_CASES` in what; without it all, in small ours alone. */
 export function isChosen(list: 'BENCH_ONLY' | 'BENCH_CASES', name: string): boolean {
-  const wish = process.env[list];
-  if (wish !== undefined) return wish.split(',').includes(name);
+  const setting = process.env[list];
+  if (setting !== undefined) return setting.split(',').includes(name);
   return !isShort || list === 'BENCH_CASES' || name.startsWith('ours');
 }

@@ -28,7 +28,7 @@ interface Round {
 }
 
 /**
- * Steps of transfers through the gateway, from the wish to the hand-over, each by a call of its own that waits for its
+ * Steps of transfers through the gateway, from the request to the hand-over, each by a call of its own that waits for its
  * response, with more and more other transfers open; then, with most of them open, how soon a subscriber receives a transition.
  */
 export async function transfers(running: RunningHub): Promise<Figures> {

@@ -192,9 +192,9 @@ async function deliver(facility: string, quantity: number): Promise<void> {
       '... on SupplyRequest { lines { id } }',
     ] as const),
   );
-  const wish = { line: made.lines[0].id, organisation, ...part };
+  const input = { line: made.lines[0].id, organisation, ...part };
   const { id: commitment } = await send(
-    ...(['commitSupply', wish, supplier, '... on SupplyCommitment { id }'] as const),
+    ...(['commitSupply', input, supplier, '... on SupplyCommitment { id }'] as const),
   );
   const { id: shipment } = await send(
     ...([

@@ -40,8 +40,8 @@ afterAll(async () => {
 async function errorsOf(name: string, input: object, who: TestIdentity): Promise<object[]> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`;
-  const wishes = { areas: [], facilities: [], ...who, ttl: 60 };
-  const token = await issueDevelopmentToken(world.dataFolder, 'vierblatt', wishes);
+  const requested = { areas: [], facilities: [], ...who, ttl: 60 };
+  const token = await issueDevelopmentToken(world.dataFolder, 'vierblatt', requested);
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -43,8 +43,8 @@ const dispatcher = (): TestIdentity => ({
 });
 
 async function authorizationOf({ role, areas = [], facilities = [], subject }: TestIdentity) {
-  const wishes = { role, areas, facilities, subject, ttl: 60 };
-  return `Bearer ${await issueDevelopmentToken(world.dataFolder, 'vierblatt', wishes)}`;
+  const requested = { role, areas, facilities, subject, ttl: 60 };
+  return `Bearer ${await issueDevelopmentToken(world.dataFolder, 'vierblatt', requested)}`;
 }
 
 async function post(

@@ -93,8 +93,8 @@ async function newPatient(): Promise<string> {
 }
 
 async function request(patient: string, to: string): Promise<string> {
-  const wish = { patient, to, kind: 'PRIMARY', bedCategory: 'BURN', idempotencyKey: randomUUID() };
-  return (await change('requestTransfer', wish, '... on Transfer { id }')).id;
+  const input = { patient, to, kind: 'PRIMARY', bedCategory: 'BURN', idempotencyKey: randomUUID() };
+  return (await change('requestTransfer', input, '... on Transfer { id }')).id;
 }
 
 /** Ends the process of a subgraph as a crash does; the starter brings it back. */

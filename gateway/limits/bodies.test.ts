@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const bearer = async (wishes = {}) => `Bearer ${await shop.token(wishes)}`;
+const bearer = async (requested = {}) => `Bearer ${await shop.token(requested)}`;
 
 interface BodyRequest {
   path?: string;

@@ -19,7 +19,7 @@ export interface HubResponse {
   errors?: { message: string; path?: unknown[]; extensions: Record<string, any> }[];
 }
 
-export interface TokenWishes {
+export interface RequestedToken {
   role?: string;
   areas?: string[];
   ttl?: number;
@@ -87,7 +87,7 @@ export class Shop {
     ttl = 60,
     audience = 'vierblatt',
     subject,
-  }: TokenWishes = {}) {
+  }: RequestedToken = {}) {
     return issueDevelopmentToken(this.dataFolder, audience, {
       role,
       areas,
@@ -116,8 +116,8 @@ export class Shop {
   }
 
   /** Over a WebSocket of its own. */
-  async client(wishes: TokenWishes = {}): Promise<Client> {
-    const token = await this.token(wishes);
+  async client(requested: RequestedToken = {}): Promise<Client> {
+    const token = await this.token(requested);
     const client = createClient({
       url: `${this.gateway.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,

@@ -5,7 +5,14 @@ import { createDatabase, type TestDatabase } from '../../tests/cluster/database.
 import type { Caller } from '../identity/caller.js';
 import { projectPath } from '../root.js';
 import { digestCallsOf } from './digests.js';
-import { doneBefore, forgetCalls, isRefused, KEPT_HOURS, once, type Call } from './idempotency.js';
+import {
+  doneBefore,
+  forgetCalls,
+  isRefused,
+  KEPT_HOURS,
+  runOnce,
+  type Call,
+} from './idempotency.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -32,17 +39,17 @@ const caller = (subject: string): Caller => ({
   subject,
 });
 
-const call = (changes: Partial<Call> & { key?: string; wish?: string } = {}): Call => {
-  const { key = 'k', wish = 'bed', ...rest } = changes;
-  const input = { idempotencyKey: key, wish };
+const call = (changes: Partial<Call> & { key?: string; purpose?: string } = {}): Call => {
+  const { key = 'k', purpose = 'bed', ...rest } = changes;
+  const input = { idempotencyKey: key, purpose };
   return { caller: caller('anna'), field: 'doIt', input, now: NOW, ...rest };
 };
 
-/** Does something and refers to it; refuses for the wish "refused". */
+/** Does something and refers to it; refuses for the purpose "refused". */
 const deed = (one: Call) =>
-  once(pool, one, async (db) => {
+  runOnce(pool, one, async (db) => {
     const { rows } = await db.query('INSERT INTO deed (by) VALUES ($1) RETURNING id', ['x']);
-    if ((one.input as { wish?: string }).wish === 'refused')
+    if ((one.input as { purpose?: string }).purpose === 'refused')
       return { __typename: 'NoPlace' as const, message: 'There is none.' };
     return { __typename: 'Deed' as const, id: rows[0].id as number };
   });
@@ -62,11 +69,11 @@ test('twenty equal calls at once do it once, and all get the same result', async
 
 test('a repetition gets the outcome of the first call before it prepares anything', async () => {
   expect(await doneBefore(pool, call())).toBeUndefined();
-  await deed(call({ wish: 'refused' }));
-  expect(await doneBefore(pool, call({ wish: 'refused' }))).toBeUndefined();
+  await deed(call({ purpose: 'refused' }));
+  expect(await doneBefore(pool, call({ purpose: 'refused' }))).toBeUndefined();
   const first = await deed(call());
   expect(await doneBefore(pool, call())).toEqual(first);
-  expect(await doneBefore(pool, call({ wish: 'two beds' }))).toMatchObject({
+  expect(await doneBefore(pool, call({ purpose: 'two beds' }))).toMatchObject({
     __typename: 'IdempotencyKeyReused',
     field: 'doIt',
   });
@@ -74,7 +81,7 @@ test('a repetition gets the outcome of the first call before it prepares anythin
 });
 
 test.each([
-  ['other input', { wish: 'two beds' }],
+  ['other input', { purpose: 'two beds' }],
   ['another mutation', { field: 'doThat' }],
 ])('a key used for %s is refused, and names what it was used for', async (_, changes) => {
   await deed(call());
@@ -92,14 +99,14 @@ test('two callers may use the same key', async () => {
 });
 
 test('a refusal undoes everything and leaves the key free', async () => {
-  const refused = await deed(call({ wish: 'refused' }));
+  const refused = await deed(call({ purpose: 'refused' }));
   expect(isRefused(refused)).toBe(true);
   expect(await deeds()).toBe(0);
   expect(isRefused(await deed(call()))).toBe(false);
 });
 
 test('what throws undoes everything, and the same call may be tried again', async () => {
-  const failing = once(pool, call(), async (db) => {
+  const failing = runOnce(pool, call(), async (db) => {
     await db.query("INSERT INTO deed (by) VALUES ('x')");
     throw new Error('broken');
   });
@@ -109,7 +116,7 @@ test('what throws undoes everything, and the same call may be tried again', asyn
 });
 
 test('a broken connection is not given back to the pool', async () => {
-  const failing = once(pool, call(), async (db) => {
+  const failing = runOnce(pool, call(), async (db) => {
     const { rows } = await db.query('SELECT pg_backend_pid() AS pid');
     await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
     await db.query('SELECT 1');
@@ -181,7 +188,7 @@ test('a call is known after its secret was replaced, as long as the old one is n
   const first = await deed(call());
   digestCallsOf(pool, [NEW, OLD]);
   expect(await deed(call())).toEqual(first);
-  expect(await deed(call({ wish: 'two beds' }))).toMatchObject({
+  expect(await deed(call({ purpose: 'two beds' }))).toMatchObject({
     __typename: 'IdempotencyKeyReused',
   });
   expect(await deeds()).toBe(1);
@@ -202,7 +209,7 @@ test('a call that was stored before digests were keyed is known until its time i
 
 test('a database whose secret was not named stores no call', () => {
   const other = new Pool({ connectionString: database.url });
-  expect(() => once(other, call(), async () => ({ id: 1 }))).toThrow('secret');
+  expect(() => runOnce(other, call(), async () => ({ id: 1 }))).toThrow('secret');
 });
 
 test('every subgraph keeps its calls in this table', () => {

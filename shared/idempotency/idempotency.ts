@@ -51,7 +51,7 @@ export function isRefused<T extends object>(outcome: T): outcome is Extract<T, R
  * Two equal calls at once: the second waits at the key's row until the first is done, then gets its result. Every
  * transaction takes the key before any other lock, so that keys and rows are never waited for in a circle.
  */
-export function once<Outcome extends object>(
+export function runOnce<Outcome extends object>(
   pool: Pool,
   call: Call,
   act: (db: PoolClient) => Promise<Outcome>,
@@ -77,7 +77,7 @@ export function once<Outcome extends object>(
 
 /**
  * Returns the outcome of a call that was done before; undefined when it was not, or is being done. For callers that prepare a long time
- * before `once`: a repetition need not prepare again.
+ * before `runOnce`: a repetition need not prepare again.
  */
 export async function doneBefore<Outcome extends object>(
   pool: Pool,
@@ -178,7 +178,7 @@ function resultOf<Outcome extends object>(
   }
   return {
     __typename: 'IdempotencyKeyReused',
-    message: `The idempotencyKey ${call.input.idempotencyKey} was used for another ${before.field} within the last ${KEPT_HOURS} hours. Give every new wish a key of its own, and repeat a call with exactly its first input.`,
+    message: `The idempotencyKey ${call.input.idempotencyKey} was used for another ${before.field} within the last ${KEPT_HOURS} hours. Give every new request a key of its own, and repeat a call with exactly its first input.`,
     field: before.field,
   };
 }

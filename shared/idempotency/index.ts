@@ -7,7 +7,7 @@ export {
   forgetCalls,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
   type Refusal,
   type StoredForm,
 } from './idempotency.js';

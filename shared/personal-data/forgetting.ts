@@ -12,7 +12,11 @@ export async function repeat(part: () => Promise<number>): Promise<void> {
 }
 
 /** Removes free text whose retention ended before an instant. Safe in several replicas at once; one run is bounded. */
-export async function forgetWords(db: Pool, columns: TextColumns, before: Date): Promise<void> {
+export async function deleteExpiredText(
+  db: Pool,
+  columns: TextColumns,
+  before: Date,
+): Promise<void> {
   const statements = Object.values(columns).flatMap((each) =>
     Object.values(each).flatMap((column) => (column.holds === 'WORDS' ? column.forget : [])),
   );

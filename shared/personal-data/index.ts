@@ -1,5 +1,5 @@
 /** Data about persons: encrypts it in fields, registers every column that can hold words about a person, and removes those words. */
-export { AT_ONCE, eraseWords, forgetWords, repeat } from './forgetting.js';
+export { AT_ONCE, eraseWords, deleteExpiredText, repeat } from './forgetting.js';
 export {
   about,
   ACTOR,

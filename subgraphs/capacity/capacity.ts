@@ -1,4 +1,4 @@
-import { forgetWords } from '../../shared/personal-data/index.js';
+import { deleteExpiredText } from '../../shared/personal-data/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { AlarmPlanStore } from './alarm-plans/index.js';
@@ -52,7 +52,7 @@ export function startCapacity({
         {
           milliseconds: RETENTION_MS,
           act: () =>
-            forgetWords(
+            deleteExpiredText(
               database.pool,
               TEXT_COLUMNS,
               new Date(now().getTime() - wordsRetentionDays * DAY_MS),

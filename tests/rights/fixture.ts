@@ -175,8 +175,8 @@ class World {
     return outcomes[0].id;
   }
 
-  async requested(who: Who, patient: string, wish: object): Promise<string> {
-    const input = { patient, ...NORMAL_WARD, ...wish };
+  async requested(who: Who, patient: string, changes: object): Promise<string> {
+    const input = { patient, ...NORMAL_WARD, ...changes };
     return (await this.done(who, 'requestTransfer', input)).id;
   }
 

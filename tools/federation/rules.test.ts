@@ -32,7 +32,7 @@ describe('enums', () => {
   });
 
   it('are also sent as a field of an input', () => {
-    const sending = 'enum Need { ECMO BURNS } input Wish { need: Need! }';
+    const sending = 'enum Need { ECMO BURNS } input SlotRequest { need: Need! }';
     expect(violations(sending, 'enum Need { ECMO } type Patient { need: Need }')).toHaveLength(1);
   });
 });

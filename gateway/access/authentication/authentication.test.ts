@@ -14,8 +14,8 @@ afterAll(() => shop.close());
 
 async function foreignToken(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vierblatt-foreign-'));
-  const wishes = { role: 'crisis-staff', areas: [], facilities: [], ttl: 60 };
-  const token = await issueDevelopmentToken(folder, 'vierblatt', wishes);
+  const requested = { role: 'crisis-staff', areas: [], facilities: [], ttl: 60 };
+  const token = await issueDevelopmentToken(folder, 'vierblatt', requested);
   await rm(folder, { recursive: true });
   return token;
 }

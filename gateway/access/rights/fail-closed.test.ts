@@ -82,8 +82,8 @@ async function becomes(definition: ReturnType<typeof desk>): Promise<void> {
 
 /** Returns the data that a partner gets. */
 async function report(): Promise<unknown> {
-  const wishes = { role: 'partner', areas: [], facilities: [], ttl: 60 };
-  const token = await issueDevelopmentToken(dataFolder, 'vierblatt', wishes);
+  const requested = { role: 'partner', areas: [], facilities: [], ttl: 60 };
+  const token = await issueDevelopmentToken(dataFolder, 'vierblatt', requested);
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-sse';
-import { Shop, type TokenWishes } from '../../testing/shop.js';
+import { Shop, type RequestedToken } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 
 let shop: Shop;
@@ -126,13 +126,18 @@ describe('Server-Sent Events', () => {
   });
 
   it('of a reserved stream belong to the client that reserved it', async () => {
-    const stream = async (method: string, wishes: TokenWishes, token?: string, body?: object) => {
+    const stream = async (
+      method: string,
+      requested: RequestedToken,
+      token?: string,
+      body?: object,
+    ) => {
       const response = await fetch(
         `${shop.gateway.url}/graphql/stream${method === 'DELETE' ? '?operationId=1' : ''}`,
         {
           method,
           headers: {
-            authorization: `Bearer ${await shop.token(wishes)}`,
+            authorization: `Bearer ${await shop.token(requested)}`,
             ...(method === 'GET' && { accept: 'text/event-stream' }),
             ...(body && { 'content-type': 'application/json' }),
             ...(token && { 'x-graphql-event-stream-token': token }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Shop, type TokenWishes } from '../../testing/shop.js';
+import { Shop, type RequestedToken } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 import { Watcher } from '../../testing/watcher.js';
 
@@ -66,8 +66,8 @@ describe('callers of one claim set', () => {
 
 describe('one caller', () => {
   const different = (name: string) => ({ query: `subscription { ${name}: ticks }` });
-  const open = async (name: string, wishes: TokenWishes = {}) =>
-    new Watcher(await shop.client(wishes), different(name));
+  const open = async (name: string, requested: RequestedToken = {}) =>
+    new Watcher(await shop.client(requested), different(name));
 
   it('may have a number of different subscriptions, over all connections, and more when one has ended', async () => {
     const first = await open('a');

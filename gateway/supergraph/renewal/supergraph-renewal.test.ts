@@ -114,8 +114,8 @@ async function start(committed = COMMITTED, supergraphPollSeconds = 0.02) {
 }
 
 async function request(query: string): Promise<any> {
-  const wishes = { role: 'crisis-staff', areas: ['05'], facilities: [], ttl: 60 };
-  const token = await issueDevelopmentToken(dataFolder, 'vierblatt', wishes);
+  const requested = { role: 'crisis-staff', areas: ['05'], facilities: [], ttl: 60 };
+  const token = await issueDevelopmentToken(dataFolder, 'vierblatt', requested);
   const response = await fetch(`${gateway!.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

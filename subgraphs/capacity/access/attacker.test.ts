@@ -9,7 +9,7 @@ import {
   reserveRaw,
   transitionRaw,
   transition,
-  wish,
+  slotRequest,
 } from '../testing/reservations.js';
 
 let world: CapacityWorld;
@@ -29,7 +29,7 @@ const admitting = async (immediate: number) => {
   await declareIntake(world, facility, { immediate });
   return facility;
 };
-const casualty = (facility: string) => wish(facility, { category: null, intake: 'SK_I' });
+const casualty = (facility: string) => slotRequest(facility, { category: null, intake: 'SK_I' });
 
 /** Everyone who must not learn of a single casualty at a facility that is not theirs. */
 const ATTACKERS: [string, () => TestIdentity][] = [
@@ -334,7 +334,7 @@ test.each<[string, (facility: string) => TestIdentity]>([
 test('the slots of a SPoC’s own transfers are seen by it, those of clinical ones are not', async () => {
   const facility = newFacility();
   await send(world, report(world, facility, { category: 'BURN', operable: 5, occupied: 0 }));
-  const burn = wish(facility, { category: 'BURN' });
+  const burn = slotRequest(facility, { category: 'BURN' });
   const spoc = { role: 'spoc', areas: ['14'] };
   const origin = (approvedBySpoc: boolean) => ({ area: '14612', approvedBySpoc });
   const strategic = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(true) });

@@ -5,7 +5,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
 } from '../../../shared/idempotency/index.js';
 import { type NewEvent, publish, publishing } from '../../../shared/outbox/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
@@ -57,7 +57,7 @@ export class AlarmPlanStore {
     facility: LocatedFacility,
     judge: (active: AlarmPlan | undefined) => AcceptedActivation | ActivationRefusal,
   ): Promise<ActivationOutcome> {
-    const outcome = await once(this.#pool, call, async (db) => {
+    const outcome = await runOnce(this.#pool, call, async (db) => {
       await lockFacilities(db, [facility.id]);
       const verdict = judge((await this.#load(db, [facility.id])).get(facility.id));
       if (isRefused(verdict)) return verdict;

@@ -5,7 +5,7 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { hold } from '../testing/holds.js';
 import { kreiseWith, searchFacilities } from '../testing/facility-search.js';
 import { report, send, sendAll } from '../testing/reports.js';
-import { reserve, transition, wish } from '../testing/reservations.js';
+import { reserve, transition, slotRequest } from '../testing/reservations.js';
 
 let world: CapacityWorld;
 let kreise: { area: string; facilities: string[] }[];
@@ -127,7 +127,7 @@ test('a stale own report stays in force until a newer share, which then stands f
 
 test('reservations on a replaced share count in the facility’s own category, and what is too much is overcommitted', async () => {
   const { facility } = await twoShares();
-  const { id, items } = await reserve(world, [wish(facility, { count: 7 })]);
+  const { id, items } = await reserve(world, [slotRequest(facility, { count: 7 })]);
   expect(items[0]).toMatchObject({ category: 'ICU_UNSPECIFIED', status: 'OPEN' });
   await sendAll(world, [
     level(facility, 'ICU_LOW_CARE', 10, 2),
@@ -148,7 +148,7 @@ test('reservations on a replaced share count in the facility’s own category, a
 test('reservations on a level count in the share that stands for it, and arrivals until a report counts them', async () => {
   const { facility } = await twoShares();
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 30));
-  const items = [wish(facility, { category: 'ICU_HIGH_CARE', count: 4 })];
+  const items = [slotRequest(facility, { category: 'ICU_HIGH_CARE', count: 4 })];
   const kept = await reserve(world, items, {
     until: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
   });
@@ -188,14 +188,16 @@ test('a query for intensive care of any level finds a facility that reports its 
 
   expect(
     await reserve(world, [
-      wish(facility, { count: 3 }),
-      wish(facility, { category: 'ICU_HIGH_CARE', count: 3 }),
+      slotRequest(facility, { count: 3 }),
+      slotRequest(facility, { category: 'ICU_HIGH_CARE', count: 3 }),
     ]),
   ).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ item: 1, free: 2 }] });
-  expect(await reserve(world, [wish(facility, { count: 5 })])).toMatchObject({
+  expect(await reserve(world, [slotRequest(facility, { count: 5 })])).toMatchObject({
     __typename: 'Reservation',
   });
-  expect(await reserve(world, [wish(facility, { category: 'ICU_HIGH_CARE' })])).toMatchObject({
+  expect(
+    await reserve(world, [slotRequest(facility, { category: 'ICU_HIGH_CARE' })]),
+  ).toMatchObject({
     __typename: 'NoPlace',
     shortfalls: [{ free: 0 }],
   });
@@ -205,7 +207,7 @@ test('a query for intensive care of any level finds a facility that reports its 
 test('an alternative to a full facility may be one that reports its own levels', async () => {
   const { facility, other } = await twoShares();
   await send(world, level(other, 'ICU_HIGH_CARE', 400, 35));
-  const refused = await reserve(world, [wish(facility, { count: 300 })]);
+  const refused = await reserve(world, [slotRequest(facility, { count: 300 })]);
   expect(refused.shortfalls[0].alternatives).toEqual([
     { facility: { id: other }, free: 365, km: expect.any(Number) },
   ]);
@@ -214,7 +216,7 @@ test('an alternative to a full facility may be one that reports its own levels',
 test('a report and reservations at once: every slot that was given counts', async () => {
   const { facility } = await twoShares();
   await Promise.all([
-    ...Array.from({ length: 10 }, () => reserve(world, [wish(facility)])),
+    ...Array.from({ length: 10 }, () => reserve(world, [slotRequest(facility)])),
     send(world, level(facility, 'ICU_HIGH_CARE', 40, 35)),
   ]);
   const { reserved, free, overcommitted } = (await inForce(facility)).ICU_HIGH_CARE;
@@ -253,10 +255,10 @@ describe('subscribers of both categories receive an event', () => {
 
   test('of slots on a replaced share that are reserved, given back, or lapse, and of held beds', async () => {
     const { facility } = await twoShares();
-    const { id } = await reserve(world, [wish(facility)]);
-    await reserve(world, [wish(facility)]);
+    const { id } = await reserve(world, [slotRequest(facility)]);
+    await reserve(world, [slotRequest(facility)]);
     await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
-    await reserve(world, [wish(facility)]);
+    await reserve(world, [slotRequest(facility)]);
     expect(await tagsOf(facility, 'capacity.beds-claimed')).toEqual(BOTH);
     await transition(world, 'release', id);
     expect(await tagsOf(facility, 'capacity.beds-freed')).toEqual(BOTH);
@@ -271,7 +273,7 @@ describe('subscribers of both categories receive an event', () => {
 
 test('an arrival on a replaced share is finalized once a report of a level has counted it for a day', async () => {
   const { facility } = await twoShares();
-  const { id } = await reserve(world, [wish(facility)]);
+  const { id } = await reserve(world, [slotRequest(facility)]);
   await transition(world, 'redeem', id);
   world.later(1);
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 36));
@@ -293,7 +295,7 @@ test.each(['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO', 'PAEDIATRIC_ICU'])(
   async (category) => {
     const { facility } = await twoShares();
     await send(world, level(facility, category, 40, 35));
-    const { id } = await reserve(world, [wish(facility, { category, count: 2 })]);
+    const { id } = await reserve(world, [slotRequest(facility, { category, count: 2 })]);
     world.later(1);
     await transition(world, 'redeem', id);
     const finalize = () => withDatabase((database) => finalizeReported(database, world.clock.now));

@@ -5,7 +5,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -69,7 +69,7 @@ export class CapabilityStore {
     { id, area }: LocatedFacility,
     judge: () => AcceptedCapabilities | CapabilitiesRefusal,
   ): Promise<CapabilitiesOutcome> {
-    const outcome = await once(this.#pool, call, async (db) => {
+    const outcome = await runOnce(this.#pool, call, async (db) => {
       await lockFacilities(db, [id]);
       const verdict = judge();
       if (isRefused(verdict)) return verdict;

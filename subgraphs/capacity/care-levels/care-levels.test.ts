@@ -101,7 +101,7 @@ test('who watches the Land receives a facility that is overwhelmed', async () =>
   expect(await countEvents(facility)).toEqual([{ area: '05315', tags: ['level:DECOMPENSATED'] }]);
 });
 
-test('one key declares once, however much at once, and another wish under it is refused', async () => {
+test('one key declares once, however much at once, and another request under it is refused', async () => {
   const facility = newFacility();
   const input = declaring(facility);
   await Promise.all(Array.from({ length: 20 }, () => declare(input)));

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { WithTypename } from '../../../shared/validation/rules.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { FacilityTopic } from '../changes/index.js';
@@ -62,7 +62,7 @@ export class CareLevelStore {
     permitAt: (facility: LocatedFacility) => void,
   ) {
     const call = { caller, field: 'declareCareLevel', input, now: this.#now };
-    return once(this.#db, call, async (db): Promise<DeclaringOutcome> => {
+    return runOnce(this.#db, call, async (db): Promise<DeclaringOutcome> => {
       const facility = (await lockFacilities(db, [input.facility])).get(input.facility);
       if (!facility) return unknownFacility(input.facility);
       permitAt(facility);

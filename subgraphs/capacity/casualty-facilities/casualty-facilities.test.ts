@@ -2,7 +2,7 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { declaration, declare } from '../testing/intakes.js';
 import { declare as declarePhase } from '../testing/phases.js';
 import { close, kreiseWith } from '../testing/facility-search.js';
-import { reserve, wish } from '../testing/reservations.js';
+import { reserve, slotRequest } from '../testing/reservations.js';
 
 let world: CapacityWorld;
 let kreise: { area: string; facilities: string[] }[];
@@ -37,7 +37,7 @@ test('a facility is listed once it takes casualties, with what is left and what 
     { category: 'SK_II', immediate: 5 },
     { category: 'SK_IV', immediate: 5 },
   ]);
-  await reserve(world, [wish(facility, { category: null, intake: 'SK_II', count: 3 })]);
+  await reserve(world, [slotRequest(facility, { category: null, intake: 'SK_II', count: 3 })]);
   await close(world, facility, { department: 'BURNS', urgencies: ['IMMEDIATE', 'INPATIENT'] });
   const [listed, ...others] = await facilities({ area });
   expect(others).toEqual([]);

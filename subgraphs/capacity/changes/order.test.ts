@@ -5,7 +5,7 @@ import { declareCapabilities } from '../testing/intakes.js';
 import { declare } from '../testing/phases.js';
 import { close } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
-import { reserve, wish } from '../testing/reservations.js';
+import { reserve, slotRequest } from '../testing/reservations.js';
 
 // The clock stands still: everything of a test has one instant, as within one request.
 let world: CapacityWorld;
@@ -37,7 +37,7 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 test('reservations stand newest first, page by page', async () => {
   const facility = facilities.pop()!;
   await send(world, report(world, facility, { operable: 100 }));
-  const made = await numbered(async () => (await reserve(world, [wish(facility)])).id);
+  const made = await numbered(async () => (await reserve(world, [slotRequest(facility)])).id);
   const listed: string[] = [];
   for (let after: string | null = null, more = true; more;) {
     const { data } = await world.request(

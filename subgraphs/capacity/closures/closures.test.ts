@@ -174,7 +174,7 @@ describe('closing a department', () => {
     });
   });
 
-  test('by twenty at once, each with a wish of his own, closes once', async () => {
+  test('by twenty at once, each with a request of its own, closes once', async () => {
     const facility = newFacility();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(closing(facility))));
     const kinds = outcomes.map(({ __typename }) => __typename as string).sort();

@@ -55,7 +55,7 @@ export function faultInClosing({ urgencies, reason }: CloseDepartmentInput): str
   return reasonFault(reason);
 }
 
-/** Judges a wish to close beside the facility's closures in force: a closure must end soon, and add something. */
+/** Judges a request to close beside the facility's closures in force: a closure must end soon, and add something. */
 export function judgeClosing(
   input: CloseDepartmentInput,
   inForce: readonly StoredClosure[],

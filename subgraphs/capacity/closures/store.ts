@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
@@ -92,7 +92,7 @@ export class ClosureStore {
   }
 
   /**
-   * Closes what `decide` accepts, once per key. Under the facility's lock, so that of two equal wishes at once the second
+   * Closes what `decide` accepts, once per key. Under the facility's lock, so that of two equal requests at once the second
    * sees the first.
    */
   close(
@@ -104,7 +104,7 @@ export class ClosureStore {
     ) => AcceptedClosure | ClosingRefusal,
   ) {
     const call = { caller, field: 'closeDepartment', input, now: this.#now };
-    return once(this.#db, call, async (db): Promise<ClosingOutcome> => {
+    return runOnce(this.#db, call, async (db): Promise<ClosingOutcome> => {
       const facility = (await lockFacilities(db, [input.facility])).get(input.facility);
       if (!facility) return unknownFacility(input.facility);
       const [inForce] = await this.#ofFacilities(db, CLOSURES_IN_FORCE, [facility.id], [this.#now]);

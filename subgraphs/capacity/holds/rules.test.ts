@@ -19,12 +19,12 @@ test.each([
   expect(countFault(count) !== undefined).toBe(isFault);
 });
 
-const wish = { count: 1, countsFrom: 'PANDEMIC' } as HoldBedsInput;
+const slotRequest = { count: 1, countsFrom: 'PANDEMIC' } as HoldBedsInput;
 
-test('a wish to hold names at least one bed and a phase beyond everyday work', () => {
-  expect(faultInHolding(wish)).toBeUndefined();
-  expect(faultInHolding({ ...wish, count: 0 })).toContain('received 0');
-  expect(faultInHolding({ ...wish, countsFrom: 'EVERYDAY' })).toContain('EVERYDAY');
+test('a request to hold names at least one bed and a phase beyond everyday work', () => {
+  expect(faultInHolding(slotRequest)).toBeUndefined();
+  expect(faultInHolding({ ...slotRequest, count: 0 })).toContain('received 0');
+  expect(faultInHolding({ ...slotRequest, countsFrom: 'EVERYDAY' })).toContain('EVERYDAY');
 });
 
 test.each([

@@ -25,7 +25,7 @@ export function faultInHolding({ count, countsFrom }: HoldBedsInput): string | u
 }
 
 /**
- * Judges a wish to hold beds. `free` is what is free in the phase in force, `counting` what older holds have claimed of it:
+ * Judges a request to hold beds. `free` is what is free in the phase in force, `counting` what older holds have claimed of it:
  * a bed is held once, whatever the phase, so that no more is held than there is when everyday work comes back. Stale
  * numbers do for this: who holds back sends nobody to a bed.
  */
@@ -46,7 +46,7 @@ export function judgeHolding(
   };
 }
 
-/** Judges a wish to release held beds: each is released once. */
+/** Judges a request to release held beds: each is released once. */
 export function judgeRelease(
   count: number,
   { remaining }: { remaining: number },

@@ -4,7 +4,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
@@ -66,7 +66,7 @@ export class HoldStore {
   async holdBeds(
     call: Call & { input: HoldBedsInput },
   ): Promise<Outcome | WithTypename<TooFewToHold> | IdempotencyKeyReused> {
-    return this.#outcome(await once(this.#pool, call, (db) => this.#hold(db, call)));
+    return this.#outcome(await runOnce(this.#pool, call, (db) => this.#hold(db, call)));
   }
 
   /** Releases beds of a hold that is known to exist. */
@@ -74,7 +74,7 @@ export class HoldStore {
     call: Call & { input: ReleaseHoldInput },
     hold: Hold,
   ): Promise<Outcome | WithTypename<HoldExhausted> | IdempotencyKeyReused> {
-    return this.#outcome(await once(this.#pool, call, (db) => this.#release(db, call, hold)));
+    return this.#outcome(await runOnce(this.#pool, call, (db) => this.#release(db, call, hold)));
   }
 
   async #hold(db: PoolClient, { caller, input }: Call & { input: HoldBedsInput }) {

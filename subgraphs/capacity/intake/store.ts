@@ -5,7 +5,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
@@ -67,7 +67,7 @@ export class IntakeStore {
     { id, area }: { id: string; area: string },
     judge: () => AcceptedIntake | IntakeRefusal,
   ): Promise<IntakeOutcome> {
-    const outcome = await once(this.#pool, call, async (db) => {
+    const outcome = await runOnce(this.#pool, call, async (db) => {
       await lockFacilities(db, [id]);
       const verdict = judge();
       if (isRefused(verdict)) return verdict;

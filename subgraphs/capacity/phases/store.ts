@@ -4,7 +4,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
@@ -61,7 +61,7 @@ export class PhaseStore {
   async declare(
     call: Call & { input: DeclarePhaseInput },
   ): Promise<Outcome | WithDeclaration<AlreadyDeclared> | IdempotencyKeyReused> {
-    const outcome = await once(this.#pool, call, (db) => this.#declare(db, call));
+    const outcome = await runOnce(this.#pool, call, (db) => this.#declare(db, call));
     this.#inForce = undefined;
     return isRefused(outcome) ? outcome : this.#outcome(outcome.id);
   }

@@ -3,7 +3,7 @@ import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { ClaimsModel, isKept } from '../testing/claims-model.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
-import { declareIntake, reserve, transition, wish } from '../testing/reservations.js';
+import { declareIntake, reserve, transition, slotRequest } from '../testing/reservations.js';
 import { finalizeReported, publishLapsed } from './store-timers.js';
 
 const CATEGORIES = ['ICU_UNSPECIFIED', 'NORMAL_WARD'] as const;
@@ -158,24 +158,24 @@ class Scene {
 
   async #reserve({ items, mode, acceptStale, minutes }: Of<'reserve'>): Promise<void> {
     const now = world.clock.now.getTime();
-    const wishes = items.map((item) => ({ ...item, facility: this.#ids[item.facility]! }));
+    const slotRequests = items.map((item) => ({ ...item, facility: this.#ids[item.facility]! }));
     const expiresAt = now + (minutes ?? 30) * 60_000;
     const outcome = await reserve(
       world,
-      wishes.map((item) =>
-        wish(item.facility, {
+      slotRequests.map((item) =>
+        slotRequest(item.facility, {
           ...(item.slot === 'SK_I' ? { category: null, intake: 'SK_I' } : { category: item.slot }),
           count: item.count,
         }),
       ),
       { mode, acceptStale, ...(minutes && { until: new Date(expiresAt).toISOString() }) },
     );
-    const granted = this.model.grants(wishes, mode, acceptStale, now);
+    const granted = this.model.grants(slotRequests, mode, acceptStale, now);
     expect(outcome.__typename).toBe(granted ? 'Reservation' : 'NoPlace');
     if (!granted) return;
     expect(outcome.items.map(({ count }: { count: number }) => count)).toEqual(granted);
     this.#reservations.push(outcome.id);
-    for (const [n, { facility: id, slot: name }] of wishes.entries()) {
+    for (const [n, { facility: id, slot: name }] of slotRequests.entries()) {
       this.model.items.push({
         ...{ id: outcome.items[n].id, reservation: outcome.id, facility: id, slot: name },
         ...{ count: granted[n]!, expiresAt, isConfirmed: false, isReleased: false },
@@ -184,7 +184,7 @@ class Scene {
     }
     for (const id of this.#ids) {
       const intake = this.model.intakeOf(id, now);
-      const isGiven = wishes.some(
+      const isGiven = slotRequests.some(
         (item, n) => item.facility === id && item.slot === 'SK_I' && granted[n]! > 0,
       );
       if (intake && isGiven) expect(intake.reserved).toBeLessThanOrEqual(intake.limit);

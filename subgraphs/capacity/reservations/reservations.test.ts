@@ -8,7 +8,7 @@ import {
   reserveInput,
   reserveRaw,
   transition,
-  wish,
+  slotRequest,
 } from '../testing/reservations.js';
 
 let world: CapacityWorld;
@@ -35,7 +35,7 @@ afterAll(() => world.close());
 
 test('a reserved slot is no longer free, and the reservation says until when', async () => {
   const facility = await facilityWith(6);
-  const reservation = await reserve(world, [wish(facility, { count: 2 })]);
+  const reservation = await reserve(world, [slotRequest(facility, { count: 2 })]);
   expect(reservation).toMatchObject({
     __typename: 'Reservation',
     kind: 'PRIMARY',
@@ -63,8 +63,12 @@ test('a reserved slot is no longer free, and the reservation says until when', a
 
 test('of a reservation only the items that are named are given, and none of another', async () => {
   const facility = await facilityWith(5);
-  const { id, items } = await reserve(world, [wish(facility), wish(facility), wish(facility)]);
-  const other = await reserve(world, [wish(facility)]);
+  const { id, items } = await reserve(world, [
+    slotRequest(facility),
+    slotRequest(facility),
+    slotRequest(facility),
+  ]);
+  const other = await reserve(world, [slotRequest(facility)]);
   const named = [items[2].id, items[0].id, items[0].id, other.items[0].id, 'no id'];
   const { data, errors } = await world.request(
     'query ($id: ID!, $named: [ID!]) { reservation(id: $id) { items(ids: $named) { id } } }',
@@ -76,14 +80,14 @@ test('of a reservation only the items that are named are given, and none of anot
 
 test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
   const facility = await facilityWith(1);
-  const reservation = await reserve(world, [wish(facility)], { kind: 'STRATEGIC' });
+  const reservation = await reserve(world, [slotRequest(facility)], { kind: 'STRATEGIC' });
   expect(reservation.until).toBe(minutesFromNow(6 * 60));
 });
 
 test('all or nothing: one item that cannot be given refuses all, and says what is missing', async () => {
   const [full, empty] = [await facilityWith(3), await facilityWith(0)];
   const before = await events();
-  const refusal = await reserve(world, [wish(full, { count: 3 }), wish(empty)]);
+  const refusal = await reserve(world, [slotRequest(full, { count: 3 }), slotRequest(empty)]);
   expect(refusal).toMatchObject({
     __typename: 'NoPlace',
     shortfalls: [{ item: 1, facility: { id: empty }, requested: 1, free: 0, stale: false }],
@@ -96,7 +100,7 @@ test('as many as possible: each item gets, in order, what is left', async () => 
   const [a, b] = [await facilityWith(3), await facilityWith(1)];
   const { items } = await reserve(
     world,
-    [wish(a, { count: 2 }), wish(a, { count: 2 }), wish(b), wish(b)],
+    [slotRequest(a, { count: 2 }), slotRequest(a, { count: 2 }), slotRequest(b), slotRequest(b)],
     { mode: 'AS_MANY_AS_POSSIBLE' },
   );
   expect(
@@ -108,7 +112,7 @@ test('as many as possible: each item gets, in order, what is left', async () => 
     [0, 'NOT_GIVEN'],
   ]);
   expect(await claimsOf(world, a)).toMatchObject({ reserved: 3, free: 0 });
-  expect(await reserve(world, [wish(b)], { mode: 'AS_MANY_AS_POSSIBLE' })).toMatchObject({
+  expect(await reserve(world, [slotRequest(b)], { mode: 'AS_MANY_AS_POSSIBLE' })).toMatchObject({
     __typename: 'NoPlace',
   });
 });
@@ -116,8 +120,8 @@ test('as many as possible: each item gets, in order, what is left', async () => 
 test('beds and intake of one facility are kept apart, each within its own limit', async () => {
   const facility = await facilityWith(5);
   await declareIntake(world, facility, { immediate: 2 });
-  const intake = wish(facility, { category: null, intake: 'SK_I', count: 2 });
-  expect(await reserve(world, [intake, wish(facility, { count: 5 })])).toMatchObject({
+  const intake = slotRequest(facility, { category: null, intake: 'SK_I', count: 2 });
+  expect(await reserve(world, [intake, slotRequest(facility, { count: 5 })])).toMatchObject({
     items: [{ intake: 'SK_I', category: null, count: 2 }, { count: 5 }],
   });
   expect(await reserve(world, [{ ...intake, count: 1 }])).toMatchObject({
@@ -128,29 +132,29 @@ test('beds and intake of one facility are kept apart, each within its own limit'
 
 test('an intake that was never declared gives nothing', async () => {
   const facility = newFacility();
-  expect(await reserve(world, [wish(facility, { category: null, intake: 'SK_II' })])).toMatchObject(
-    {
-      __typename: 'NoPlace',
-      shortfalls: [{ free: null }],
-    },
-  );
+  expect(
+    await reserve(world, [slotRequest(facility, { category: null, intake: 'SK_II' })]),
+  ).toMatchObject({
+    __typename: 'NoPlace',
+    shortfalls: [{ free: null }],
+  });
 });
 
 test('stale numbers give nothing, unless the risk is accepted', async () => {
   const facility = await facilityWith(2);
   world.later(24 * 60);
-  expect(await reserve(world, [wish(facility)])).toMatchObject({
+  expect(await reserve(world, [slotRequest(facility)])).toMatchObject({
     __typename: 'NoPlace',
     message: expect.stringContaining('2 left by numbers that are stale'),
     shortfalls: [{ free: 2, stale: true }],
   });
-  expect(await reserve(world, [wish(facility)], { acceptStale: true })).toMatchObject({
+  expect(await reserve(world, [slotRequest(facility)], { acceptStale: true })).toMatchObject({
     __typename: 'Reservation',
   });
 });
 
 test('beds of which nothing is known give nothing, even at every risk', async () => {
-  expect(await reserve(world, [wish(newFacility())], { acceptStale: true })).toMatchObject({
+  expect(await reserve(world, [slotRequest(newFacility())], { acceptStale: true })).toMatchObject({
     __typename: 'NoPlace',
     message: expect.stringContaining('no numbers known'),
     shortfalls: [{ free: null, stale: true }],
@@ -179,8 +183,8 @@ test('a refusal names the nearest facilities that have enough left now', async (
     ),
   );
   await send(world, report(world, full!, { category: 'BURN', operable: 1, occupied: 1 }));
-  await reserve(world, [wish(ids[2], { category: 'BURN', count: 2 })]);
-  const { shortfalls } = await reserve(world, [wish(full!, { category: 'BURN', count: 2 })]);
+  await reserve(world, [slotRequest(ids[2], { category: 'BURN', count: 2 })]);
+  const { shortfalls } = await reserve(world, [slotRequest(full!, { category: 'BURN', count: 2 })]);
   const found = shortfalls[0].alternatives;
   expect(found.map(({ facility }: { facility: { id: string } }) => facility.id)).toEqual([
     ids[1],
@@ -201,7 +205,7 @@ test('for the intake, too, the nearest facilities are named', async () => {
     await declareIntake(world, facility, { category: 'SK_II', immediate });
   }
   const { shortfalls } = await reserve(world, [
-    wish(full!, { category: null, intake: 'SK_II', count: 3 }),
+    slotRequest(full!, { category: null, intake: 'SK_II', count: 3 }),
   ]);
   const found = shortfalls[0].alternatives.map(
     ({ facility }: { facility: { id: string } }) => facility.id,
@@ -219,7 +223,7 @@ describe('nothing is reserved and the refusal says why', () => {
     ['no slot at all', { count: 0 }, 'count'],
     ['more slots than any facility has', { count: 5_001 }, 'count'],
   ])('for %s', async (_, changes, field) => {
-    expect(await refused(wish(newFacility(), changes))).toMatchObject({
+    expect(await refused(slotRequest(newFacility(), changes))).toMatchObject({
       __typename: 'InvalidReservationItem',
       position: 0,
       field,
@@ -232,7 +236,7 @@ describe('nothing is reserved and the refusal says why', () => {
     ['more than a day ahead', 24 * 60 + 1],
   ])('for slots that lapse %s', async (_, minutes) => {
     const until = minutesFromNow(minutes);
-    expect(await refused(wish(newFacility()), { until })).toMatchObject({
+    expect(await refused(slotRequest(newFacility()), { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
       until,
       latest: minutesFromNow(24 * 60),
@@ -242,18 +246,21 @@ describe('nothing is reserved and the refusal says why', () => {
   test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
     'for a facility that does not exist: %s',
     async (facility) => {
-      expect(await refused(wish(facility))).toMatchObject({
+      expect(await refused(slotRequest(facility))).toMatchObject({
         __typename: 'UnknownFacility',
         facilityId: facility,
       });
     },
   );
 
-  test('for a key that was used for another wish', async () => {
+  test('for a key that was used for another request', async () => {
     const facility = await facilityWith(2);
-    const input = reserveInput([wish(facility)]);
+    const input = reserveInput([slotRequest(facility)]);
     await reserveRaw(world, input);
-    const { data } = await reserveRaw(world, { ...input, items: [wish(facility, { count: 2 })] });
+    const { data } = await reserveRaw(world, {
+      ...input,
+      items: [slotRequest(facility, { count: 2 })],
+    });
     expect(data.reserveBeds).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       field: 'reserveBeds',
@@ -264,16 +271,16 @@ describe('nothing is reserved and the refusal says why', () => {
 
 test('a repeated request with the same key gets the result of the first, also after the reservation lapsed', async () => {
   const facility = await facilityWith(1);
-  const input = reserveInput([wish(facility)], { until: minutesFromNow(5) });
+  const input = reserveInput([slotRequest(facility)], { until: minutesFromNow(5) });
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   world.later(60);
   const again = (await reserveRaw(world, input)).data.reserveBeds;
   expect(again).toMatchObject({ id: first.id, status: 'LAPSED' });
 });
 
-test('the same key with the same wish and an origin is a repetition', async () => {
+test('the same key with the same input and an origin is a repetition', async () => {
   const facility = await facilityWith(2);
-  const input = reserveInput([wish(facility)]);
+  const input = reserveInput([slotRequest(facility)]);
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   const origin = { area: '05315', approvedBySpoc: true };
   const again = (await reserveRaw(world, { ...input, origin })).data.reserveBeds;
@@ -285,7 +292,7 @@ test.each([
   ['no item', 0, 'BAD_USER_INPUT'],
   ['10,001 items', 10_001, 'TOO_MUCH'],
 ])('%s are a fault of the caller', async (_, count, code) => {
-  const items = Array.from({ length: count }, () => wish(facilities[0]!));
+  const items = Array.from({ length: count }, () => slotRequest(facilities[0]!));
   const { errors } = await reserveRaw(world, reserveInput(items));
   expect(errors).toMatchObject([{ extensions: { code } }]);
 });
@@ -306,7 +313,7 @@ describe('who may reserve', () => {
     await send(world, report(world, facility!, { operable: 50, source: `test ${next++}` }));
     const { data, errors } = await reserveRaw(
       world,
-      reserveInput([wish(facility!)]),
+      reserveInput([slotRequest(facility!)]),
       who(facility!),
     );
     if (mayReserve) expect(data.reserveBeds).toMatchObject({ __typename: 'Reservation' });
@@ -315,10 +322,14 @@ describe('who may reserve', () => {
 
   test('a right at one of two facilities reserves at neither', async () => {
     const [own, other] = [await facilityWith(1), await facilityWith(1)];
-    const { errors } = await reserveRaw(world, reserveInput([wish(own), wish(other)]), {
-      role: 'hospital',
-      facilities: [own],
-    });
+    const { errors } = await reserveRaw(
+      world,
+      reserveInput([slotRequest(own), slotRequest(other)]),
+      {
+        role: 'hospital',
+        facilities: [own],
+      },
+    );
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await claimsOf(world, own)).toMatchObject({ reserved: 0 });
   });
@@ -331,7 +342,7 @@ test('10,000 items over 600 facilities are one call', async () => {
     some.map((facility) => report(world, facility, { category: 'NORMAL_WARD', operable: 40 })),
   );
   const items = Array.from({ length: 10_000 }, (_, n) =>
-    wish(some[n % some.length]!, { category: 'NORMAL_WARD' }),
+    slotRequest(some[n % some.length]!, { category: 'NORMAL_WARD' }),
   );
   const { data } = await world.request(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename

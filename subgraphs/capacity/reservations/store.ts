@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { inTransaction, listLoader, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/index.js';
@@ -131,7 +131,7 @@ export class ReservationStore {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
     return limited(pool, actor.name, () =>
-      once(pool, call, (db) => reserveWithin(db, input, actor)),
+      runOnce(pool, call, (db) => reserveWithin(db, input, actor)),
     );
   }
 

@@ -1,6 +1,6 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
-import { RESERVATION, reserve, transition, wish } from '../testing/reservations.js';
+import { RESERVATION, reserve, transition, slotRequest } from '../testing/reservations.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {
@@ -36,7 +36,11 @@ const facilitiesWith = async (free: number, area: string, count = 1) => {
 test('every change of a reservation reaches who watches, with the reservation as it is now', async () => {
   const [facility] = await facilitiesWith(3, '05315');
   const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
-  const { id, items } = await reserve(world, [wish(facility!), wish(facility!), wish(facility!)]);
+  const { id, items } = await reserve(world, [
+    slotRequest(facility!),
+    slotRequest(facility!),
+    slotRequest(facility!),
+  ]);
   expect(await nextChange(watch)).toMatchObject({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
@@ -54,7 +58,7 @@ test('every change of a reservation reaches who watches, with the reservation as
 test('the timer publishes that a reservation lapsed, without any request', async () => {
   const [facility] = await facilitiesWith(1, '06');
   const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
-  const { id } = await reserve(world, [wish(facility!)]);
+  const { id } = await reserve(world, [slotRequest(facility!)]);
   await nextChange(watch);
   world.later(30);
   expect(await nextChange(watch)).toMatchObject({ reservation: { id, status: 'LAPSED' } });
@@ -72,8 +76,8 @@ test('one reservation over several facilities is one change, whichever of them i
   );
   const elsewhere = await world.watch(WATCH, { area: '09', after });
   const [far] = await facilitiesWith(1, '09');
-  const { id } = await reserve(world, [wish(a!), wish(b!)]);
-  const later = await reserve(world, [wish(far!)]);
+  const { id } = await reserve(world, [slotRequest(a!), slotRequest(b!)]);
+  const later = await reserve(world, [slotRequest(far!)]);
   for (const watch of watches) expect((await nextChange(watch)).reservation.id).toBe(id);
   expect((await nextChange(watches[0]!)).reservation.id).toBe(later.id);
   expect((await nextChange(elsewhere)).reservation.id).toBe(later.id);
@@ -86,7 +90,7 @@ test('who watches the facility sees its numbers change, and only with the catego
   const watch = await world.watch(WATCH_FACILITY, { facility, after });
   const burns = await world.watch(WATCH_FACILITY, { facility, category: 'BURN', after });
   const beds = async (from: Watch) => (await nextChange(from)).facility.beds[0];
-  const { id } = await reserve(world, [wish(facility!)]);
+  const { id } = await reserve(world, [slotRequest(facility!)]);
   expect(await beds(watch)).toEqual({ occupied: 4, reserved: 1, free: 0 });
   world.later(1);
   await transition(world, 'redeem', id);
@@ -94,7 +98,7 @@ test('who watches the facility sees its numbers change, and only with the catego
   world.later(1);
   await sendAll(world, [report(world, facility!, { operable: 6, occupied: 5 })]);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 0, free: 1 });
-  const { id: second } = await reserve(world, [wish(facility!)]);
+  const { id: second } = await reserve(world, [slotRequest(facility!)]);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 1, free: 0 });
   await transition(world, 'release', second);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 0, free: 1 });
@@ -132,7 +136,7 @@ describe('the list of reservations', () => {
     const [facility] = await facilitiesWith(10, '10');
     const made: string[] = [];
     for (let n = 0; n < 5; n++) {
-      made.unshift((await reserve(world, [wish(facility!), wish(facility!)])).id);
+      made.unshift((await reserve(world, [slotRequest(facility!), slotRequest(facility!)])).id);
       world.later(1);
     }
     const seen: string[] = [];
@@ -150,9 +154,9 @@ describe('the list of reservations', () => {
   test('is narrowed to a slot, and to what keeps slots there', async () => {
     const [a] = await facilitiesWith(3, '16051');
     const [b] = await facilitiesWith(3, '16052');
-    const both = (await reserve(world, [wish(a!), wish(b!)])).id;
+    const both = (await reserve(world, [slotRequest(a!), slotRequest(b!)])).id;
     world.later(1);
-    const { id: released } = await reserve(world, [wish(a!)]);
+    const { id: released } = await reserve(world, [slotRequest(a!)]);
     await transition(world, 'release', released);
     expect(idsIn(await list({ area: '16' }))).toEqual([released, both]);
     expect(idsIn(await list({ area: '16052' }))).toEqual([both]);

@@ -1,4 +1,4 @@
-import { forgetWords } from '../../../shared/personal-data/forgetting.js';
+import { deleteExpiredText } from '../../../shared/personal-data/forgetting.js';
 import {
   textColumnsOfDatabase,
   namesOfColumns,
@@ -47,8 +47,8 @@ test('the reasons of what is over are removed, by several replicas at once, and 
     for (let n = 0; n < 120; n += 1) await world.pool.query(statement, [facility, WORDS, at(-1)]);
     await world.pool.query(statement, [facility, 'still in force', at(0)]);
   }
-  await Promise.all([1, 2, 3].map(() => forgetWords(world.pool, TEXT_COLUMNS, before)));
-  await forgetWords(world.pool, TEXT_COLUMNS, before);
+  await Promise.all([1, 2, 3].map(() => deleteExpiredText(world.pool, TEXT_COLUMNS, before)));
+  await deleteExpiredText(world.pool, TEXT_COLUMNS, before);
   const filled = Object.entries(TEXT_COLUMNS).flatMap(([table, columns]) =>
     Object.entries(columns).flatMap(([column, { holds }]) =>
       holds === 'WORDS' ? [[table, column]] : [],

@@ -2,7 +2,7 @@ import type { CapacityWorld } from '../testing/capacity-world.js';
 import { declaration, declare as declareIntake } from '../testing/intakes.js';
 import { codesAgainst, searchFacilities } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
-import { reserve, wish } from '../testing/reservations.js';
+import { reserve, slotRequest } from '../testing/reservations.js';
 import { declare, sustainabilityWorld } from '../testing/sustainability.js';
 
 const HIGH = 'ICU_HIGH_CARE';
@@ -68,7 +68,7 @@ describe('free beds', () => {
   });
 
   test('reserved and held beds are among those that must be sustained', async () => {
-    await reserve(world, [wish(facility, { category: HIGH, count: 2 })], {
+    await reserve(world, [slotRequest(facility, { category: HIGH, count: 2 })], {
       until: new Date(world.clock.now.getTime() + 20 * 3_600_000),
     });
     await declare(world, { facility, beds: 7 });
@@ -117,10 +117,10 @@ describe('free beds', () => {
 
   test('a reservation gets no more than they are', async () => {
     await declare(world, { facility, beds: 5 });
-    const outcome = await reserve(world, [wish(facility, { category: HIGH, count: 2 })]);
+    const outcome = await reserve(world, [slotRequest(facility, { category: HIGH, count: 2 })]);
     expect(outcome).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ free: 1 }] });
-    await reserve(world, [wish(facility, { category: HIGH, count: 1 })]);
-    const full = await reserve(world, [wish(facility, { category: HIGH, count: 1 })]);
+    await reserve(world, [slotRequest(facility, { category: HIGH, count: 1 })]);
+    const full = await reserve(world, [slotRequest(facility, { category: HIGH, count: 1 })]);
     expect(full).toMatchObject({ __typename: 'NoPlace' });
   });
 });
@@ -247,13 +247,13 @@ describe('the hour of failure', () => {
 });
 
 test('a declaration and a reservation at once never give a bed that cannot be sustained', async () => {
-  const wishes = Array.from({ length: 8 }, () =>
-    reserve(world, [wish(facility, { category: HIGH })]),
+  const slotRequests = Array.from({ length: 8 }, () =>
+    reserve(world, [slotRequest(facility, { category: HIGH })]),
   );
-  await Promise.all([...wishes, declare(world, { facility, beds: 6 })]);
+  await Promise.all([...slotRequests, declare(world, { facility, beds: 6 })]);
   const { free, overcommitted } = await bedsOf();
   expect(free).toBe(0);
-  const late = await reserve(world, [wish(facility, { category: HIGH })]);
+  const late = await reserve(world, [slotRequest(facility, { category: HIGH })]);
   expect(late).toMatchObject({ __typename: 'NoPlace' });
   expect(overcommitted).toBeGreaterThanOrEqual(0);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CapacityWorld, TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
-import { reserve, wish } from '../testing/reservations.js';
+import { reserve, slotRequest } from '../testing/reservations.js';
 import { declare, inHours, sustainabilityWorld } from '../testing/sustainability.js';
 
 const HIGH = 'ICU_HIGH_CARE';
@@ -119,7 +119,7 @@ describe('the list for review', () => {
   });
 
   test('names facilities that fail soon, with the slots that are reserved there', async () => {
-    await reserve(world, [wish(facility, { category: HIGH, count: 2 })]);
+    await reserve(world, [slotRequest(facility, { category: HIGH, count: 2 })]);
     await declare(world, { facility, from: 3 });
     expect((await toReview()).nodes).toEqual([
       {

@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import type { WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { cursorCodec, isInstant, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
@@ -122,7 +122,7 @@ export class SustainabilityReviewStore {
     decide: (facility: LocatedFacility) => WithTypename<SustainabilityTimeOutOfRange> | undefined,
   ) {
     const call = { caller, field: 'overrideSustainability', input, now: this.#now };
-    return once(this.#db, call, async (db): Promise<OverrideOutcome> => {
+    return runOnce(this.#db, call, async (db): Promise<OverrideOutcome> => {
       const facility = (await lockFacilities(db, [input.facility])).get(input.facility);
       if (!facility) return unknownFacility(input.facility);
       const refused = decide(facility);

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { WithTypename } from '../../../shared/validation/rules.js';
 import { recordValues } from '../../../shared/database/index.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import { unknownFacility } from '../facilities/rules.js';
@@ -60,7 +60,7 @@ export class SustainabilityStore {
     decide: DecideDeclaration,
   ) {
     const call = { caller, field: 'declareSustainableBeds', input, now: this.#now };
-    return once(this.#db, call, async (db): Promise<DeclarationOutcome> => {
+    return runOnce(this.#db, call, async (db): Promise<DeclarationOutcome> => {
       const [outcome] = await this.#store(db, [input], decide);
       return outcome!;
     });
@@ -73,7 +73,7 @@ export class SustainabilityStore {
     decide: DecideDeclaration,
   ) {
     const call = { caller, field: 'declareSustainableBedsOfMany', input, now: this.#now };
-    return once(this.#db, call, async (db): Promise<DeclarationOutcomes> => {
+    return runOnce(this.#db, call, async (db): Promise<DeclarationOutcomes> => {
       return { outcomes: await this.#store(db, input.declarations, decide) };
     });
   }

@@ -46,11 +46,11 @@ export class ClaimsModel {
   }
 
   /** Returns the slots that a reservation gets, item by item; undefined when it is refused. */
-  grants(wishes: readonly ModelWish[], mode: string, acceptStale: boolean, now: number) {
+  grants(slotRequests: readonly ModelRequest[], mode: string, acceptStale: boolean, now: number) {
     const granted = new Map<string, number>();
     const counts: number[] = [];
     let isShort = false;
-    for (const { facility, slot, count } of wishes) {
+    for (const { facility, slot, count } of slotRequests) {
       const key = `${facility} ${slot}`;
       const left = this.#usable(facility, slot, acceptStale, now) - (granted.get(key) ?? 0);
       const given = left >= count ? count : mode === 'ALL_OR_NOTHING' ? 0 : left;
@@ -92,7 +92,7 @@ interface Slot {
   /** A category of beds, or SK_I. */
   slot: string;
 }
-export interface ModelWish extends Slot {
+export interface ModelRequest extends Slot {
   count: number;
 }
 export interface ModelHold extends Slot {

@@ -4,8 +4,8 @@ import { facilitiesOf, report, send } from './reports.js';
 
 let keys = 0;
 
-/** A wish for one slot of intensive care, with whatever the test is about. */
-export function wish(facility: string, changes: object = {}) {
+/** A request for one slot of intensive care, with whatever the test is about. */
+export function slotRequest(facility: string, changes: object = {}) {
   return { facility, category: 'ICU_UNSPECIFIED', count: 1, ...changes };
 }
 
@@ -148,8 +148,8 @@ export class ReservationScene {
   /** Reserves that many items of one slot each, at a facility that has just as many. */
   async reserved(items = 1) {
     const facility = await this.facilityWith(items);
-    const wishes = Array.from({ length: items }, () => wish(facility));
-    const reservation = await reserve(this.#world, wishes);
+    const slotRequests = Array.from({ length: items }, () => slotRequest(facility));
+    const reservation = await reserve(this.#world, slotRequests);
     const ids = reservation.items.map(({ id }: { id: string }) => id) as string[];
     return { facility, id: reservation.id as string, items: ids };
   }

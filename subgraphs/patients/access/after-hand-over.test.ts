@@ -24,8 +24,8 @@ afterAll(() => world.close());
 
 /** Transfers a patient of a facility to another one, up to the arrival. */
 async function arrived(patient: string, from: string, to: string): Promise<string> {
-  const wish = primary(patient, { kind: 'SECONDARY', to, reason: 'burn centre' });
-  const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
+  const transferRequest = primary(patient, { kind: 'SECONDARY', to, reason: 'burn centre' });
+  const { id } = await call(world, 'requestTransfer', transferRequest, staffOf(from));
   await call(world, 'approveTransfer', { transfer: id, decision: 'APPROVE' }, COLOGNE_STAFF);
   await call(world, 'acceptTransfer', { transfer: id }, staffOf(to));
   await drive(world, id, [7, 8]);
@@ -120,8 +120,8 @@ test('the sending facility learns nothing of a later transfer and a later triage
 test('the list of transfers of a facility contains exactly those that it sees by id, earlier ones included', async () => {
   const [patient] = await register(world, { facility: first! });
   const before = await moved(patient!, first!, second!);
-  const wish = primary(patient!, { kind: 'SECONDARY', to: third! });
-  const { id: after } = await call(world, 'requestTransfer', wish, staffOf(second!));
+  const transferRequest = primary(patient!, { kind: 'SECONDARY', to: third! });
+  const { id: after } = await call(world, 'requestTransfer', transferRequest, staffOf(second!));
   await call(world, 'approveTransfer', { transfer: after, decision: 'APPROVE' }, COLOGNE_STAFF);
   const { rows } = await world.pool.query<{ id: string }>('SELECT id FROM transfer');
   for (const facility of [first!, second!, third!]) {

@@ -17,8 +17,8 @@ afterAll(() => world.close());
 const STATUSES: TransferStatus[] = [
   ...new Set([
     'REQUESTED' as const,
-    ...Object.values(RULES).flatMap(({ leads }) =>
-      Object.values(leads).flatMap((lead) => Object.values(lead).flat() as TransferStatus[]),
+    ...Object.values(RULES).flatMap(({ paths }) =>
+      Object.values(paths).flatMap((path) => Object.values(path).flat() as TransferStatus[]),
     ),
   ]),
 ];

@@ -82,8 +82,8 @@ describe('a read of patient detail', () => {
   it('of a transfer that only needs an approval is APPROVAL', async () => {
     const [from, to] = (await facilitiesOf(world, COLOGNE, 2)) as [string, string];
     const [patient] = await register(world, { facility: from });
-    const wish = primary(patient!, { kind: 'STRATEGIC', to });
-    const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
+    const transferRequest = primary(patient!, { kind: 'STRATEGIC', to });
+    const { id } = await call(world, 'requestTransfer', transferRequest, staffOf(from));
     const reader = someone({ role: 'spoc', areas: ['05'] });
     await world.request(
       'query ($id: ID!) { transfer(id: $id) { status approvalsMissing } }',

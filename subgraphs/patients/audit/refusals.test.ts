@@ -48,8 +48,12 @@ describe('a refusal that discloses something of a patient is recorded, even if o
 
   test('AlreadyThere: the patient is in the facility', async () => {
     const patient = await casualty({ facility });
-    const wish = primary(patient, { kind: 'SECONDARY', to: facility });
-    const { outcome, entries } = await refused('requestTransfer', wish, staffOf(facility));
+    const transferRequest = primary(patient, { kind: 'SECONDARY', to: facility });
+    const { outcome, entries } = await refused(
+      'requestTransfer',
+      transferRequest,
+      staffOf(facility),
+    );
     expect(outcome.__typename).toBe('AlreadyThere');
     expect(entries).toMatchObject(about(patient, 'requestTransfer'));
   });
@@ -102,8 +106,8 @@ describe('a refusal that discloses something of a patient is recorded, even if o
     const patient = await casualty();
     await giveBeds(world, [facility], 9);
     const reservation = await reservedAt(world, facility, {}, DISPATCH);
-    const wish = primary(patient, { to: facility, reservation });
-    const { outcome, entries } = await refused('requestTransfer', wish, {
+    const transferRequest = primary(patient, { to: facility, reservation });
+    const { outcome, entries } = await refused('requestTransfer', transferRequest, {
       ...DISPATCH,
       subject: randomUUID(),
     });

@@ -142,8 +142,8 @@ async function fillEverything(): Promise<string[]> {
     [third, 'DEFER'],
     [fourth, 'REJECT'],
   ] as const) {
-    const wish = primary(id, { kind: 'SECONDARY', to: diverted, ...words });
-    const request = await call(world, 'requestTransfer', wish, ward());
+    const transferRequest = primary(id, { kind: 'SECONDARY', to: diverted, ...words });
+    const request = await call(world, 'requestTransfer', transferRequest, ward());
     await call(world, 'approveTransfer', { transfer: request.id, decision, ...words }, DISPATCH);
   }
   await mutate(

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/index.js';
-import { AT_ONCE, forgetWords, repeat } from '../../../shared/personal-data/index.js';
+import { AT_ONCE, deleteExpiredText, repeat } from '../../../shared/personal-data/index.js';
 import { forgetPlanReasons } from '../allocation/index.js';
 import { forgetEntries, NO_DETAIL, type Reading, storeEntries } from '../audit/index.js';
 import { CLOCK } from '../transfers/index.js';
@@ -42,7 +42,7 @@ export class Retention {
         inTransaction(this.#db, async (db) => this.#erase(db, await find(db, before, AT_ONCE))),
       );
     }
-    await forgetWords(this.#db, TEXT_COLUMNS, before);
+    await deleteExpiredText(this.#db, TEXT_COLUMNS, before);
     await forgetPlanReasons(this.#db, before);
     await forgetEntries(this.#db, this.#daysAgo(this.#days.audit));
   }

@@ -84,7 +84,7 @@ export interface ProposalScene {
   hospitals: Hospital[];
   incident: string;
   /** Limits a proposal to the Kreis, and expects nobody to walk in. */
-  wishes: { area: string; parameters: typeof NO_WALK_INS };
+  planInput: { area: string; parameters: typeof NO_WALK_INS };
 }
 
 /** Prepares scenes in Kreise that no other test of this file has touched. */
@@ -98,8 +98,8 @@ export function untouchedScenes(world: () => PatientsWorld) {
     const hospitals = await newKreis(count);
     for (const hospital of hospitals) await opens(world(), hospital, slots, capabilities);
     const incident = await incidentBeside(world(), hospitals[0]!);
-    const wishes = { area: hospitals[0]!.area, parameters: NO_WALK_INS };
-    return { hospitals, incident, wishes };
+    const planInput = { area: hospitals[0]!.area, parameters: NO_WALK_INS };
+    return { hospitals, incident, planInput };
   };
   return { newKreis, newScene };
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { recordValues } from '../../../shared/database/index.js';
-import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../shared/jobs/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -43,7 +43,7 @@ export class DeviceFaultChanges {
 
   /** Reports a fault of a facility that is known to exist, once per key. Capacity learns of it afterwards; nobody waits for that. */
   async report(input: ReportDeviceFaultInput, facility: { id: string; area: string }) {
-    const outcome = await once(this.#db, this.#call('reportDeviceFault', input), async (db) => {
+    const outcome = await runOnce(this.#db, this.#call('reportDeviceFault', input), async (db) => {
       await lockFacilities(db, [facility.id]);
       const fault = await this.#store(db, input, facility);
       const step = { act: 'REPORT', by: actorOf(this.#caller), byPartner: false } as const;
@@ -63,7 +63,7 @@ export class DeviceFaultChanges {
     authorize: Authorize,
   ) {
     let jobs: Job[] = [];
-    const outcome = await once(this.#db, this.#call(field, input), async (db) => {
+    const outcome = await runOnce(this.#db, this.#call(field, input), async (db) => {
       const fault = await lockFault(db, input.fault);
       const role = fault && authorize(fault);
       if (!role) return unknownFault(input.fault);

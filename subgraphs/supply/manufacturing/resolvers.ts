@@ -58,7 +58,7 @@ export const manufacturingResolvers: Resolvers = {
   Shortage: {
     bridging: async (stock, { days }, { caller, manufacturing, now }) => {
       if (!may(caller, 'manufacturing:read')) return null;
-      refuse(bridgingFault(days, null));
+      throwIfFault(bridgingFault(days, null));
       const { itemId: item, area, quantity, averageConsumption, modelled } = stock;
       const demandPerDay = averageConsumption!;
       return bridgingOf(

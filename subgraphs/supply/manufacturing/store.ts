@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { listLoader, rowLoader, type SelectedRow } from '../../../shared/database/index.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
@@ -144,7 +144,7 @@ export class ManufacturingStore {
   ) {
     const call = { caller, field: 'declareManufacturing', input, now: this.#now };
     const { organisation, method, perDay, materialDays, surge } = input;
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string }>({
         name: 'store-manufacturing',
         text: statements.STORE_MANUFACTURING,

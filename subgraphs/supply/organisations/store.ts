@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { rowLoader } from '../../../shared/database/index.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { nameCursor, type Page, pageByName } from '../../../shared/lists/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -82,7 +82,7 @@ export class OrganisationStore {
   async register(input: RegisterOrganisationInput, caller: Caller) {
     const call = { caller, field: 'registerOrganisation', input, now: this.#now };
     const { kind, area, name, position } = input;
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string }>({
         name: 'store-organisation',
         text: statements.STORE_ORGANISATION,

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
-import { once } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
@@ -66,7 +66,7 @@ export class RecallStore {
   recall(input: RecallBatchInput, item: string, caller: Caller) {
     const { batch, area, reason } = input;
     const call = { caller, field: 'recallBatch', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string; isNew: boolean }>(STORE_RECALL, [
         ...[item, batch.trim(), area, reason.trim(), actorOf(caller), this.#now],
       ]);

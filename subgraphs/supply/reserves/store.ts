@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { nameCursor, type Page, pageByName } from '../../../shared/lists/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -116,7 +116,7 @@ export class ReserveStore {
     const call = { caller, field: 'registerReserve', input, now: this.#now };
     const { severePatients, lightPatients, days } = packetCover(input);
     const name = input.name.trim();
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string }>({
         name: 'store-reserve',
         text: statements.STORE_RESERVE,
@@ -155,7 +155,7 @@ export class ReserveStore {
     authorize: (reserve: ReserveRow) => boolean,
   ) {
     const call = { caller, field: 'releaseReserve', input, now: this.#now };
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const reserve = await this.#lock(db, input.reserve);
       if (!reserve || !authorize(reserve)) return unknownReserve(input.reserve);
       const refusal = judgeRelease(reserve, input.packets);
@@ -189,7 +189,7 @@ export class ReserveStore {
     authorize: (reserve: ReserveRow) => boolean,
   ) {
     const call = { caller, field: 'replenishReserve', input, now: this.#now };
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const reserve = await this.#lock(db, input.reserve);
       if (!reserve || !authorize(reserve)) return unknownReserve(input.reserve);
       const refusal = judgeReplenishment(reserve, input.packets);

@@ -1,6 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import type { WithTypename } from '../../../shared/validation/rules.js';
-import { doneBefore, isRefused, once, type StoredForm } from '../../../shared/idempotency/index.js';
+import {
+  doneBefore,
+  isRefused,
+  runOnce,
+  type StoredForm,
+} from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller, forbidden } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
@@ -97,7 +102,7 @@ export class StockBookings {
     // A repeated call gets its first result, though by now its dates may be refused.
     if (isRefused(verdict!)) return (await doneBefore<MovementOutcome>(this.#db, call)) ?? verdict;
     let booked: BookedMovements | undefined;
-    const outcome = await once(this.#db, call, async (db): Promise<MovementOutcome> => {
+    const outcome = await runOnce(this.#db, call, async (db): Promise<MovementOutcome> => {
       booked = await bookTogether(db, [verdict!], this.#booking(caller));
       return booked.outcomes[0]!;
     });
@@ -119,7 +124,7 @@ export class StockBookings {
       });
       return { __typename: 'BookedStocks', outcomes };
     };
-    const result = await once(this.#db, call, act, STORED);
+    const result = await runOnce(this.#db, call, act, STORED);
     if (isRefused(result)) return result;
     booked?.committed();
     const outcomes = result.outcomes.map((outcome): BookingOutcome => {

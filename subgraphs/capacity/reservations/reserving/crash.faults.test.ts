@@ -7,7 +7,7 @@ import { openDatabase, type Database } from '../../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import type { Crash } from '../../testing/crashing-reserver.js';
 import { facilitiesOf, report, sendAll } from '../../testing/reports.js';
-import { claimsOf, declareIntake, reserveInput, wish } from '../../testing/reservations.js';
+import { claimsOf, declareIntake, reserveInput, slotRequest } from '../../testing/reservations.js';
 import { casualtyVisibilityOf } from '../../access/casualty-visibility.js';
 import { ReservationStore } from '../store.js';
 
@@ -68,10 +68,10 @@ test.each(['before', 'during'] as const)(
     const ends: string[] = [];
     for (let statement = 1, isKilled = true; isKilled; statement++) {
       const input = reserveInput([
-        wish(facilities[0]!),
-        wish(facilities[1]!),
-        wish(facilities[2]!),
-        wish(facilities[0]!, { category: null, intake: 'SK_I' }),
+        slotRequest(facilities[0]!),
+        slotRequest(facilities[1]!),
+        slotRequest(facilities[2]!),
+        slotRequest(facilities[0]!, { category: null, intake: 'SK_I' }),
       ]) as Crash['input'];
       const now = world.clock.now;
       const before = await written();

@@ -7,7 +7,7 @@ import {
   reserveInput,
   reserveRaw,
   transition,
-  wish,
+  slotRequest,
 } from '../../testing/reservations.js';
 
 let world: CapacityWorld;
@@ -48,7 +48,7 @@ test('200 callers at once on 50 slots, while reports stream in: 50 get one, 150 
   );
   const negative = watchForNegatives(facility!);
   const stop = streaming(facility!, numbers);
-  const outcomes = await times(200, () => reserve(world, [wish(facility!)]));
+  const outcomes = await times(200, () => reserve(world, [slotRequest(facility!)]));
   expect(await stop()).toBeGreaterThan(5);
   expect(await negative()).toEqual([]);
 
@@ -88,7 +88,7 @@ test('the intake of a facility is never passed, however many call at once', asyn
   const [facility] = await facilitiesOf(world, '14');
   await declareIntake(world, facility!, { immediate: 10 });
   const outcomes = await times(60, () =>
-    reserve(world, [wish(facility!, { category: null, intake: 'SK_I' })]),
+    reserve(world, [slotRequest(facility!, { category: null, intake: 'SK_I' })]),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
   expect(named(outcomes, 'NoPlace')).toHaveLength(50);
@@ -97,7 +97,7 @@ test('the intake of a facility is never passed, however many call at once', asyn
 test('the same key from 20 callers at once reserves once', async () => {
   const [facility] = await facilitiesOf(world, '06');
   await sendAll(world, [report(world, facility!, { operable: 54, occupied: 4 })]);
-  const input = reserveInput([wish(facility!)]);
+  const input = reserveInput([slotRequest(facility!)]);
   const responses = await times(20, () => reserveRaw(world, input));
   const ids = new Set(responses.map(({ data }) => data.reserveBeds.id));
   expect(ids.size).toBe(1);
@@ -113,7 +113,7 @@ test('callers over the same facilities in opposite orders never wait for each ot
   const outcomes = await times(24, (n) =>
     reserve(
       world,
-      (n % 2 ? facilities : [...facilities].reverse()).map((facility) => wish(facility)),
+      (n % 2 ? facilities : [...facilities].reverse()).map((facility) => slotRequest(facility)),
     ),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
@@ -127,7 +127,7 @@ test('concurrent transitions of one reservation, by several callers and by the c
   const [facility] = await facilitiesOf(world, '03');
   await sendAll(world, [report(world, facility!, { operable: 24, occupied: 4 })]);
   for (let round = 0; round < 5; round++) {
-    const { id } = await reserve(world, [wish(facility!), wish(facility!)]);
+    const { id } = await reserve(world, [slotRequest(facility!), slotRequest(facility!)]);
     const outcomes = await Promise.all(
       (['redeem', 'release', 'confirm', 'release', 'redeem'] as const).map((step) =>
         transition(world, step, id),

@@ -1,6 +1,6 @@
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import { facilitiesOf } from '../../testing/reports.js';
-import { declareIntake, reserve, wish } from '../../testing/reservations.js';
+import { declareIntake, reserve, slotRequest } from '../../testing/reservations.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {
@@ -24,7 +24,9 @@ test('a reservation that waited is judged by the intake that was declared meanwh
   const other = await world.pool.connect();
   await other.query('BEGIN');
   await other.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [facility]);
-  const waiting = reserve(world, [wish(facility!, { category: null, intake: 'SK_I', count: 5 })]);
+  const waiting = reserve(world, [
+    slotRequest(facility!, { category: null, intake: 'SK_I', count: 5 }),
+  ]);
   await lockWaits();
   // As another call writes it, which began later and was first.
   const later = new Date(world.clock.now.getTime() + 1_000);

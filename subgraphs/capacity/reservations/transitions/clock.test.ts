@@ -8,7 +8,7 @@ import {
   ReservationScene,
   reserve,
   transition,
-  wish,
+  slotRequest,
 } from '../../testing/reservations.js';
 import { finalizeReported, publishLapsed } from '../store-timers.js';
 
@@ -65,7 +65,9 @@ describe('the clock', () => {
   test('gives a lapsed slot to the next, and the late confirmation is refused', async () => {
     const { facility, id } = await scene.reserved();
     world.later(30);
-    expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
+    expect(await reserve(world, [slotRequest(facility)])).toMatchObject({
+      __typename: 'Reservation',
+    });
     expect(await transition(world, 'confirm', id)).toMatchObject({
       __typename: 'ReservationEnded',
     });
@@ -75,7 +77,7 @@ describe('the clock', () => {
     const { facility, id } = await scene.reserved();
     const here = world.clock.now;
     world.clock.now = new Date(here.getTime() + 30 * 60_000);
-    await reserve(world, [wish(facility)]);
+    await reserve(world, [slotRequest(facility)]);
     world.clock.now = new Date(here.getTime() + 30 * 60_000 - 1);
     for (const act of ['confirm', 'redeem'] as const) {
       expect(await transition(world, act, id)).toMatchObject({ __typename: 'ReservationEnded' });
@@ -122,7 +124,7 @@ describe('what can never count again is no longer read', () => {
     const facility = scene.nextFacility();
     const ahead = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
     await send(world, report(world, facility, { operable: 1, occupied: 0, observedAt: ahead }));
-    const { id } = await reserve(world, [wish(facility)]);
+    const { id } = await reserve(world, [slotRequest(facility)]);
     world.later(3);
     await transition(world, 'redeem', id);
     expect(await claimsOf(world, facility)).toMatchObject({ occupied: 1, free: 0 });
@@ -134,7 +136,7 @@ describe('what can never count again is no longer read', () => {
     const modelled = { operable: 5, occupied: 4, method: 'MODELLED', source: 'register' };
     const facility = scene.nextFacility();
     await send(world, report(world, facility, modelled));
-    const { id } = await reserve(world, [wish(facility)]);
+    const { id } = await reserve(world, [slotRequest(facility)]);
     const beforeArrival = world.clock.now.toISOString();
     world.later(1);
     await transition(world, 'redeem', id);
@@ -152,7 +154,7 @@ describe('what can never count again is no longer read', () => {
     const facility = scene.nextFacility();
     await declareIntake(world, facility, { immediate: 1 });
     world.later(1);
-    const intake = wish(facility, { category: null, intake: 'SK_I' });
+    const intake = slotRequest(facility, { category: null, intake: 'SK_I' });
     const { id } = await reserve(world, [intake]);
     await transition(world, 'redeem', id);
     world.later(24 * 60 - 1);

@@ -6,7 +6,7 @@ import {
   statusesOf,
   transitionRaw,
   transition,
-  wish,
+  slotRequest,
   type ReservationAct,
 } from '../../testing/reservations.js';
 
@@ -82,7 +82,7 @@ describe('a step is refused', () => {
   test.each(acts)('%s: by the staff where the patients come from, who see it', async (act) => {
     const facility = await scene.facilityWith(1);
     const origin = { area: originElsewhere(await areaOf(facility)) };
-    const { id } = await reserve(world, [wish(facility)], { origin });
+    const { id } = await reserve(world, [slotRequest(facility)], { origin });
     const who = { role: 'crisis-staff', areas: [origin.area] };
     const { errors } = await transitionRaw(world, act, { reservation: id }, who);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -91,7 +91,7 @@ describe('a step is refused', () => {
 
   test('a facility acts on its own item of a reservation over several and sees no other', async () => {
     const [own, other] = [await scene.facilityWith(1), await scene.facilityWith(1)];
-    const { id, items } = await reserve(world, [wish(own), wish(other)]);
+    const { id, items } = await reserve(world, [slotRequest(own), slotRequest(other)]);
     const who = { role: 'hospital', facilities: [own] };
     const foreign = await transitionRaw(
       world,

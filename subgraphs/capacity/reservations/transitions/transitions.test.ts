@@ -8,7 +8,7 @@ import {
   reserve,
   statusesOf,
   transition,
-  wish,
+  slotRequest,
 } from '../../testing/reservations.js';
 import { publishLapsed } from '../store-timers.js';
 
@@ -124,7 +124,9 @@ describe('releasing', () => {
       items: [{ releasedAt: world.clock.now.toISOString() }],
     });
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 0, free: 1 });
-    expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
+    expect(await reserve(world, [slotRequest(facility)])).toMatchObject({
+      __typename: 'Reservation',
+    });
   });
 
   test('again, or after the slot has lapsed, changes nothing', async () => {

@@ -36,10 +36,10 @@ test('of two plans for the same patients one sends them; the next proposal cover
   const other = await incidentBeside(world, near!);
   const patients = await register(world, { incident }, 4, SK_II);
   await register(world, { incident: other }, 2, SK_II);
-  const wishes = { area: near!.area, parameters };
-  const plan = await propose(world, incident, wishes);
+  const planInput = { area: near!.area, parameters };
+  const plan = await propose(world, incident, planInput);
   expect(givenBy(plan)).toEqual(new Map([[near!.id, 2], [far!.id, 2]])); // prettier-ignore
-  const competing = await propose(world, other, wishes);
+  const competing = await propose(world, other, planInput);
   expect(givenBy(competing)).toEqual(new Map([[near!.id, 2]]));
   await confirm(world, competing.id);
 
@@ -50,11 +50,11 @@ test('of two plans for the same patients one sends them; the next proposal cover
     idsOf(plan.assignments.nodes.filter((one: any) => one.facility.id === near!.id)),
   );
 
-  const again = await propose(world, incident, wishes);
+  const again = await propose(world, incident, planInput);
   expect(idsOf(again.assignments.nodes)).toEqual(idsOf(lost.nodes));
   expect(givenBy(again)).toEqual(new Map([[far!.id, 2]]));
   expect(await confirm(world, again.id)).toMatchObject({ summary: { confirmed: 2, lost: 0 } });
-  expect(await propose(world, incident, wishes)).toMatchObject({
+  expect(await propose(world, incident, planInput)).toMatchObject({
     __typename: 'NobodyToAllocate',
     considered: patients.length,
   });
@@ -65,10 +65,10 @@ test('of two plans for the same incident the second finds that all have moved', 
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 3, SK_II);
-  const wishes = { area: facility!.area, parameters };
+  const planInput = { area: facility!.area, parameters };
   const [one, two] = [
-    await propose(world, incident, wishes),
-    await propose(world, incident, wishes),
+    await propose(world, incident, planInput),
+    await propose(world, incident, planInput),
   ];
   expect(two.digest).toBe(one.digest);
   const outcomes = await Promise.all([confirm(world, one.id), confirm(world, two.id)]);
@@ -85,15 +85,15 @@ test('a plan of the solver is confirmed with the proposed facilities; a discarde
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);
   const [patient] = await register(world, { incident }, 1, SK_II);
-  const wishes = { area: facility!.area, parameters };
-  const dropped = await propose(world, incident, wishes);
+  const planInput = { area: facility!.area, parameters };
+  const dropped = await propose(world, incident, planInput);
   await planned(world, 'discardAllocation', { plan: dropped.id });
   expect(await confirm(world, dropped.id)).toMatchObject({
     __typename: 'PlanSettled',
     message: expect.stringContaining('discarded'),
     plan: { status: 'DISCARDED' },
   });
-  const plan = await propose(world, incident, wishes);
+  const plan = await propose(world, incident, planInput);
   const { minutes, means } = entryOf(plan, patient!);
   expect(entryOf(await confirm(world, plan.id), patient!)).toMatchObject({
     ...{ minutes, means, outcome: 'CONFIRMED' },

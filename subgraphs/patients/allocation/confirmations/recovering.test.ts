@@ -218,8 +218,10 @@ test('a slot that the dispatcher named for another transfer in the meantime stay
   const { id, items } = await reserve(facility, 2, `allocation ${plan}`);
   const [other] = await register(world, { incident });
   const reservation = { id, item: items[0].id };
-  const wish = primary(other!, { bedCategory: null, to: facility, reservation });
-  expect(await call(world, 'requestTransfer', wish)).toMatchObject({ __typename: 'Transfer' });
+  const transferRequest = primary(other!, { bedCategory: null, to: facility, reservation });
+  expect(await call(world, 'requestTransfer', transferRequest)).toMatchObject({
+    __typename: 'Transfer',
+  });
   await untilFinished();
   expect(await outcomesOf(plan)).toEqual([
     { outcome: 'LOST', lostTo: 'PLACE_TAKEN' },

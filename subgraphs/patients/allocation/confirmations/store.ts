@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { type Call, doneBefore, isRefused, once } from '../../../../shared/idempotency/index.js';
+import { type Call, doneBefore, isRefused, runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
@@ -64,21 +64,21 @@ export class ConfirmationStore {
     let added: Job | undefined;
     const outcome =
       (await doneBefore<Reference>(this.#db, call)) ??
-      (await this.#once(call, (job) => (added = job)));
+      (await this.#runOnce(call, (job) => (added = job)));
     if (isRefused(outcome)) return outcome;
     if (added) await this.#jobs.run(added);
     else await this.#jobs.runOpen(outcome.id);
     return outcome;
   }
 
-  async #once(call: Call & { input: ConfirmAllocationInput }, added: (job: Job) => void) {
+  async #runOnce(call: Call & { input: ConfirmAllocationInput }, added: (job: Job) => void) {
     const { plan, overrides: given } = call.input;
     const overrides = given ?? [];
     const facilities = await orUnavailable(
       'Capacity is unavailable, so the facilities of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
       () => this.#facilities(plan, overrides),
     );
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const outcome = await this.#begin(db, plan, overrides, facilities);
       if ('id' in outcome) added(await this.#addJob(db, outcome.id));
       return outcome;

@@ -72,10 +72,10 @@ test('a border incident: the control room of the neighbouring Land receives its 
   const crossed = await incidentBeside(world, { ...mainz, area: MAINZ_BINGEN });
   await register(world, { incident: crossed }, 2);
   const neighbour = await watched(CHANGED, { area: '06' }, NEIGHBOUR);
-  const wishes = { radiusKm: 50, parameters: NO_WALK_INS };
-  const discarded = await propose(world, crossed, wishes, HERE);
+  const planInput = { radiusKm: 50, parameters: NO_WALK_INS };
+  const discarded = await propose(world, crossed, planInput, HERE);
   await planned(world, 'discardAllocation', { plan: discarded.id }, HERE);
-  const { id: confirmed, assignments } = await propose(world, crossed, wishes, HERE);
+  const { id: confirmed, assignments } = await propose(world, crossed, planInput, HERE);
   const facilities = assignments.nodes.map(({ facility }: any) => facility.id);
   expect(facilities.sort()).toEqual([mainz.id, there].sort());
   expect(await seenBy(NEIGHBOUR, confirmed)).toBeNull();

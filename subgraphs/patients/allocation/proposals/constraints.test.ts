@@ -30,13 +30,13 @@ test('a child with burns is sent to a facility that meets both needs, and to ano
   const incident = await incidentBeside(world, near!);
   const needs = { category: 'SK_II', needs: ['BURNS', 'CHILD'] };
   const [child] = await register(world, { incident }, 1, needs);
-  const wishes = { area: near!.area, parameters };
-  const plan = await propose(world, incident, wishes);
+  const planInput = { area: near!.area, parameters };
+  const plan = await propose(world, incident, planInput);
   expect(entryOf(plan, child!)).toMatchObject({ facility: { id: both!.id } });
   expect(entryOf(plan, child!).rejected).toContainEqual(
     expect.objectContaining({ facility: { id: near!.id }, code: 'NEED_UNMET' }),
   );
-  const without = { ...wishes, without: [both!.id] };
+  const without = { ...planInput, without: [both!.id] };
   const downgraded = entryOf(await propose(world, incident, without), child!);
   expect(downgraded.facility.id).toBe(near!.id);
   expect(downgraded.reasons[0]).toMatchObject({ code: 'NO_SPECIALIST_IN_REACH' });
@@ -50,7 +50,7 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
   const {
     hospitals: [near, far],
     incident,
-    wishes,
+    planInput,
   } = await newScene(2, { SK_I: 2, SK_II: 4 }, ['BURNS']);
   const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
   const close = (department: string, urgencies: string[], facility = near!.id) =>
@@ -61,7 +61,7 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
   const [yellow] = await register(world, { incident }, 1, { category: 'SK_II' });
   const [burnt] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['BURNS'] });
   const facilitiesOf = async () => {
-    const plan = await propose(world, incident, wishes);
+    const plan = await propose(world, incident, planInput);
     return [red!, yellow!, burnt!].map((patient) => entryOf(plan, patient)?.facility.id);
   };
   expect(await facilitiesOf()).toEqual([near!.id, near!.id, near!.id]);
@@ -72,7 +72,7 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
   await close('WHOLE_HOUSE', ['IMMEDIATE']);
   expect(await facilitiesOf()).toEqual([far!.id, far!.id, far!.id]);
   await close('EMERGENCY', ['IMMEDIATE', 'INPATIENT'], far!.id);
-  const plan = await propose(world, incident, wishes);
+  const plan = await propose(world, incident, planInput);
   expect(entryOf(plan, red!)).toMatchObject({ facility: { id: near!.id } });
   expect(entryOf(plan, red!).reasons).toContainEqual(
     expect.objectContaining({ code: 'CLOSURE_SET_ASIDE' }),
@@ -84,23 +84,23 @@ test('facilities in a flooded area and overwhelmed ones are left out, but under 
   const {
     hospitals: [near, far],
     incident,
-    wishes,
+    planInput,
   } = await newScene(2, { SK_II: 4 });
   await doInCapacity(world, 'declareCareLevel', {
     ...{ facility: near!.id, level: 'DECOMPENSATED', reason: 'staff' },
   });
   const [patient] = await register(world, { incident }, 1);
-  const entry = entryOf(await propose(world, incident, wishes), patient!);
+  const entry = entryOf(await propose(world, incident, planInput), patient!);
   expect(entry.facility.id).toBe(far!.id);
   expect(entry.rejected).toMatchObject([{ facility: { id: near!.id }, code: 'OVERWHELMED' }]);
   await doInCapacity(world, 'declarePhase', {
     ...{ area: near!.area, phase: 'CATASTROPHE', hazard: 'FLOOD', legalBasis: 'BHKG' },
   });
-  const flooded = await propose(world, incident, wishes);
+  const flooded = await propose(world, incident, planInput);
   expect(whyLeft(flooded)).toEqual({ [patient!]: 'NO_HOUSE_IN_REACH' });
   const flood = await incidentBeside(world, near!, { hazard: 'FLOOD' });
   const [rescued] = await register(world, { incident: flood }, 1);
-  expect(entryOf(await propose(world, flood, wishes), rescued!).facility.id).toBe(far!.id);
+  expect(entryOf(await propose(world, flood, planInput), rescued!).facility.id).toBe(far!.id);
 });
 
 test('a plan has only facilities in the area and within the radius, and none that the dispatcher leaves out', async () => {
@@ -125,12 +125,12 @@ test('a plan has only facilities in the area and within the radius, and none tha
 });
 
 test('leaving out a facility that is out of reach changes neither the plan nor the digest', async () => {
-  const { incident, wishes } = await newScene(1, { SK_II: 4 });
+  const { incident, planInput } = await newScene(1, { SK_II: 4 });
   const [elsewhere] = await newKreis(1);
   await register(world, { incident }, 1);
-  const { digest } = await propose(world, incident, wishes);
+  const { digest } = await propose(world, incident, planInput);
   const without = [elsewhere!.id];
-  expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
+  expect((await propose(world, incident, { ...planInput, without })).digest).toBe(digest);
 });
 
 test('an adult is not sent to a facility that treats children only, a child is', async () => {

@@ -78,8 +78,8 @@ test('nobody is expected to walk out of a facility, and a patient with a transfe
   const plan = await distribute(full.id);
   expect(walkIns(plan)).toEqual([0, 0, 0]);
   expect(movedBy(plan).toSorted()).toEqual([first, second].toSorted());
-  const wish = primary(first, { kind: 'SECONDARY', to: free.id });
-  await call(world, 'requestTransfer', wish);
+  const transferRequest = primary(first, { kind: 'SECONDARY', to: free.id });
+  await call(world, 'requestTransfer', transferRequest);
   expect(movedBy(await distribute(full.id))).toEqual([second]);
 });
 

@@ -26,8 +26,8 @@ const parameters = NO_WALK_INS;
 /** Makes the transfers of a plan one by one, as a confirmation does. */
 async function createTransfers(plan: any): Promise<void> {
   for (const { patient, facility } of plan.assignments.nodes) {
-    const wish = primary(patient.id, { bedCategory: null, to: facility.id });
-    const outcome = await call(world, 'requestTransfer', wish);
+    const transferRequest = primary(patient.id, { bedCategory: null, to: facility.id });
+    const outcome = await call(world, 'requestTransfer', transferRequest);
     if (outcome.__typename !== 'Transfer') throw new Error(JSON.stringify(outcome));
   }
 }
@@ -44,25 +44,25 @@ test('a trauma centre is assigned at most 10 patients without a call, and at mos
     await register(world, { incident }, 30, { category });
   }
   const all = { ...parameters, waveSkI: 100, waveSkII: 100, waveSkIII: 100 };
-  const wishes = { area: centre.area, parameters: all };
-  expect(givenBy(await propose(world, incident, wishes))).toEqual(new Map([[centre.id, 10]]));
+  const planInput = { area: centre.area, parameters: all };
+  expect(givenBy(await propose(world, incident, planInput))).toEqual(new Map([[centre.id, 10]]));
   await doInCapacity(world, 'activateAlarmPlan', { facility: centre.id, reason: 'train' });
-  const after = await propose(world, incident, wishes);
+  const after = await propose(world, incident, planInput);
   expect(givenBy(after)).toEqual(new Map([[centre.id, 30]]));
   expect(givenBy(after).has(practice.id)).toBe(false);
 });
 
 test('six facilities with two slots a wave: of 15 SK I twelve are sent in the first wave, three in the second, after feedback', async () => {
-  const { hospitals: facilities, incident, wishes } = await newScene(6, { SK_I: 10 });
+  const { hospitals: facilities, incident, planInput } = await newScene(6, { SK_I: 10 });
   await register(world, { incident }, 15, SK_I);
-  const first = await propose(world, incident, wishes);
+  const first = await propose(world, incident, planInput);
   expect(first.summary).toMatchObject({ patients: 15, allocated: 12, unallocated: 3 });
   expect(givenBy(first)).toEqual(new Map(facilities.map(({ id }) => [id, 2])));
   expect(new Set(Object.values(whyLeft(first)))).toEqual(new Set(['NEXT_WAVE']));
   await createTransfers(first);
-  const again = await propose(world, incident, wishes);
+  const again = await propose(world, incident, planInput);
   expect(again.summary).toMatchObject({ patients: 3, allocated: 0 });
-  const second = await propose(world, incident, { ...wishes, wave: 2 });
+  const second = await propose(world, incident, { ...planInput, wave: 2 });
   expect(second).toMatchObject({ wave: 2, summary: { allocated: 3, unallocated: 0 } });
 });
 
@@ -70,26 +70,26 @@ test('a transfer that was cancelled or refused frees the share of its facility',
   const {
     hospitals: [facility],
     incident,
-    wishes,
+    planInput,
   } = await newScene(1, { SK_I: 10 });
   await register(world, { incident }, 2, SK_I);
-  const first = await propose(world, incident, wishes);
+  const first = await propose(world, incident, planInput);
   await createTransfers(first);
   const [one, two] = first.assignments.nodes.map(({ patient }: any) => patient.id);
   await register(world, { incident }, 3, SK_I);
-  expect((await propose(world, incident, wishes)).summary.allocated).toBe(0);
+  expect((await propose(world, incident, planInput)).summary.allocated).toBe(0);
   const transferOf = async (id: string) =>
     (await world.request(`query ($id: ID!) { patient(id: $id) { transfer { id } } }`, { id })).data
       .patient.transfer.id;
   const cancelling = { transfer: await transferOf(one), reason: 'he walks' };
   await call(world, 'cancelTransfer', cancelling);
-  expect((await propose(world, incident, wishes)).summary).toMatchObject({
+  expect((await propose(world, incident, planInput)).summary).toMatchObject({
     patients: 4,
     allocated: 1,
   });
   const refusing = { transfer: await transferOf(two), reason: 'no theatre' };
   await call(world, 'refuseTransfer', refusing, staffOf(facility!.id));
-  const plan = await propose(world, incident, wishes);
+  const plan = await propose(world, incident, planInput);
   expect(plan.summary).toMatchObject({ patients: 5, allocated: 2 });
   expect(whyLeft(plan)[two]).toBe('HOUSE_REFUSED');
 });
@@ -111,7 +111,7 @@ test('the nearest facility keeps slots for people who come by themselves', async
 });
 
 test('SK IV is listed for triage again when slots for SK I are left; the dead, the uninjured and the untriaged are not sent', async () => {
-  const { incident, wishes } = await newScene(1, { SK_I: 4 });
+  const { incident, planInput } = await newScene(1, { SK_I: 4 });
   const [hopeless] = await register(world, { incident }, 1, { ...SK_I, category: 'SK_IV' });
   const [dead] = await register(world, { incident }, 1, { ...SK_I, category: 'EX' });
   const [well] = await register(world, { incident }, 1, { category: 'UNINJURED' });
@@ -121,10 +121,10 @@ test('SK IV is listed for triage again when slots for SK I are left; the dead, t
     [well!]: 'NOT_INJURED',
     [unknown!]: 'NOT_TRIAGED',
   };
-  const first = await propose(world, incident, wishes);
+  const first = await propose(world, incident, planInput);
   expect(whyLeft(first)).toEqual({ ...others, [hopeless!]: 'PALLIATIVE_ON_SCENE' });
   expect(first.assignments.totalCount).toBe(0);
-  expect(whyLeft(await propose(world, incident, { ...wishes, wave: 2 }))).toEqual({
+  expect(whyLeft(await propose(world, incident, { ...planInput, wave: 2 }))).toEqual({
     ...others,
     [hopeless!]: 'TRIAGE_AGAIN',
   });
@@ -179,31 +179,31 @@ test('a patient who is in a facility, has a transfer to one, or is erased is not
 });
 
 test('a patient with a transfer without a destination is listed until it is cancelled', async () => {
-  const { incident, wishes } = await newScene(1, { SK_II: 10 });
+  const { incident, planInput } = await newScene(1, { SK_II: 10 });
   const [waiting] = await register(world, { incident }, 1);
   const { transfer } = await call(
     world,
     'requestTransfer',
     primary(waiting!, { bedCategory: null }),
   );
-  const plan = await propose(world, incident, wishes);
+  const plan = await propose(world, incident, planInput);
   expect(whyLeft(plan)).toEqual({ [waiting!]: 'HOUSE_REFUSED' });
   const id =
     transfer?.id ??
     (await world.pool.query('SELECT id FROM transfer WHERE patient_id = $1', [waiting])).rows[0].id;
   await call(world, 'cancelTransfer', { transfer: id, reason: 'planned for' });
-  expect((await propose(world, incident, wishes)).summary.allocated).toBe(1);
+  expect((await propose(world, incident, planInput)).summary.allocated).toBe(1);
 });
 
 test('a sent patient counts by the category at the proposal, whatever the triage since', async () => {
-  const { incident, wishes } = await newScene(1, { SK_I: 10 });
+  const { incident, planInput } = await newScene(1, { SK_I: 10 });
   await register(world, { incident }, 2, SK_I);
-  await confirm(world, (await propose(world, incident, wishes)).id);
+  await confirm(world, (await propose(world, incident, planInput)).id);
   await world.pool.query(`UPDATE patient SET category = 'SK_II' WHERE incident_id = $1`, [
     incident,
   ]);
   await register(world, { incident }, 1, SK_I);
-  const plan = await propose(world, incident, wishes);
+  const plan = await propose(world, incident, planInput);
   expect(Object.values(whyLeft(plan))).toEqual(['NEXT_WAVE']);
 });
 

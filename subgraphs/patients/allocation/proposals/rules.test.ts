@@ -1,7 +1,7 @@
 import { USUAL } from '../../steering/rules/catalogue.js';
 import { discardingFault, judgeDistribution, judgeProposal, nobodyAtScene } from './rules.js';
 
-const wish = { radiusKm: 100, wave: 1 };
+const planInput = { radiusKm: 100, wave: 1 };
 
 test.each([
   { radiusKm: 0.001 },
@@ -9,7 +9,7 @@ test.each([
   { wave: 20 },
   { without: Array.from({ length: 500 }, () => 'h') },
 ])('a value at the end of its range is permitted: %j', (changes) => {
-  expect(judgeProposal({ ...wish, ...changes })).toEqual(USUAL);
+  expect(judgeProposal({ ...planInput, ...changes })).toEqual(USUAL);
 });
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
   ['without', { without: Array.from({ length: 501 }, () => 'h') }],
   ['busFrom', { parameters: { busFrom: 1 } }],
 ])('a value out of its range is refused: %s', (parameter, changes) => {
-  expect(judgeProposal({ ...wish, ...changes })).toMatchObject({ parameter });
+  expect(judgeProposal({ ...planInput, ...changes })).toMatchObject({ parameter });
 });
 
 test('a parameter that is null counts as left out', () => {
   const parameters = { ringKm: null, flights: null, waveSkI: 3 };
-  expect(judgeProposal({ ...wish, parameters })).toEqual({ ...USUAL, waveSkI: 3 });
+  expect(judgeProposal({ ...planInput, parameters })).toEqual({ ...USUAL, waveSkI: 3 });
 });
 
 test.each([1, 5_000])('a distribution is for %i patients, none of whom walks', (count) => {

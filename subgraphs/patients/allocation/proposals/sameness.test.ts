@@ -25,12 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const wishes = { radiusKm: 60, parameters: NO_WALK_INS };
+const planInput = { radiusKm: 60, parameters: NO_WALK_INS };
 
 test('the same input gives the same digest and plan at any time; another input gives another digest', async () => {
-  const { id, ...first } = await propose(world, incident, wishes);
+  const { id, ...first } = await propose(world, incident, planInput);
   world.later(1);
-  const { id: second, ...again } = await propose(world, incident, wishes);
+  const { id: second, ...again } = await propose(world, incident, planInput);
   expect(second).not.toBe(id);
   const untimed = (plan: any) => ({
     ...plan,
@@ -40,19 +40,19 @@ test('the same input gives the same digest and plan at any time; another input g
   expect(first.digest).toMatch(/^[0-9a-f]{64}$/);
   const digests = [
     first.digest,
-    (await propose(world, incident, { ...wishes, wave: 2 })).digest,
-    (await propose(world, incident, { ...wishes, without: [facilities[0]!.id] })).digest,
-    (await propose(world, incident, { ...wishes, parameters: {} })).digest,
+    (await propose(world, incident, { ...planInput, wave: 2 })).digest,
+    (await propose(world, incident, { ...planInput, without: [facilities[0]!.id] })).digest,
+    (await propose(world, incident, { ...planInput, parameters: {} })).digest,
   ];
   await opens(world, facilities[2]!, { SK_I: 2, SK_II: 3, SK_III: 6 });
-  digests.push((await propose(world, incident, wishes)).digest);
+  digests.push((await propose(world, incident, planInput)).digest);
   expect(new Set(digests).size).toBe(digests.length);
 });
 
 test('a repeated call returns the first plan, whatever has changed; the key is refused for another input', async () => {
   const own = await incidentBeside(world, facilities[0]!);
   await register(world, { incident: own });
-  const input = { incident: own, ...wishes, idempotencyKey: newKey() };
+  const input = { incident: own, ...planInput, idempotencyKey: newKey() };
   const first = await planned(world, 'proposeAllocation', input);
   await register(world, { incident: own });
   expect(await planned(world, 'proposeAllocation', input)).toEqual(first);
@@ -67,7 +67,7 @@ test('a repeated call returns the first plan, whatever has changed; the key is r
 });
 
 test('equal calls at once all return one plan, and one event is published', async () => {
-  const input = { incident, ...wishes, idempotencyKey: newKey() };
+  const input = { incident, ...planInput, idempotencyKey: newKey() };
   const events = await world.eventCount();
   const plans = await Promise.all(
     Array.from({ length: 5 }, () => planned(world, 'proposeAllocation', input)),
@@ -77,7 +77,7 @@ test('equal calls at once all return one plan, and one event is published', asyn
 });
 
 test('age, origin and name change nothing: the plan and its digest stay the same', async () => {
-  const { id: _, ...before } = await propose(world, incident, wishes);
+  const { id: _, ...before } = await propose(world, incident, planInput);
   const { rows } = await world.pool.query<{ id: string }>(
     'SELECT id FROM patient WHERE incident_id = $1 ORDER BY id',
     [incident],
@@ -98,7 +98,7 @@ test('age, origin and name change nothing: the plan and its digest stay the same
           [rows[n]!.id, pzc, origin, tag, registeredBy],
         );
       }
-      const { id: __, ...after } = await propose(world, incident, wishes);
+      const { id: __, ...after } = await propose(world, incident, planInput);
       expect({ ...after, summary: { ...after.summary, solverMilliseconds: 0 } }).toEqual({
         ...before,
         summary: { ...before.summary, solverMilliseconds: 0 },

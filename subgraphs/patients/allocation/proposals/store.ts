@@ -1,6 +1,6 @@
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import type { Pool } from 'pg';
-import { digestsOf, doneBefore, once } from '../../../../shared/idempotency/index.js';
+import { digestsOf, doneBefore, runOnce } from '../../../../shared/idempotency/index.js';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
@@ -92,7 +92,7 @@ export class ProposalStore {
     const among = { facilities, sent, without, radiusKm, wave, now: this.#now };
     const scenes = withNearest(demand.scenes, known, this.#now);
     const plan = await planFor({ ...demand, scenes }, among, chosen);
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const closedMeanwhile = refusalIfClosed((await keepIncidentOpen(db, id))!);
       if (closedMeanwhile) return closedMeanwhile;
       const { area } = incident;
@@ -132,7 +132,7 @@ export class ProposalStore {
     // Nobody walks out of a facility.
     const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
     const plan = await planFor({ ...demand, scenes }, among, chosen);
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const about = { incident: null, facility: id, area, chosen, waiting, ...this.#made() };
       return this.#publish(db, await storePlan(db, this.#digested(plan), about, facilities));
     });

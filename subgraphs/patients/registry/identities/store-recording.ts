@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import type { Caller } from '../../../../shared/identity/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { storeAuditEntry, withConcerns } from '../../audit/index.js';
@@ -25,7 +25,7 @@ export class IdentityRecords {
   /** Stores an identity, once per idempotency key, under the lock that an erasure acquires too: erased data does not return. */
   record(input: RecordIdentityInput, identity: Identity, caller: Caller) {
     const call = { caller, field: 'recordIdentity', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string; erasedAt: Date | null }>({
         name: 'patient-held',
         text: PATIENT_HELD,

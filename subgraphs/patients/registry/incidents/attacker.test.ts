@@ -90,8 +90,8 @@ describe.each(ATTACKERS)('%s', (_, who) => {
       expect(await readingOf(incident, who())).toEqual(before);
       await triage(patient, 'SK_I');
       expect(await readingOf(incident, who())).toEqual(before);
-      const wish = primary(patient, { to: destination, bedCategory: 'ICU_UNSPECIFIED' });
-      await call(world, 'requestTransfer', wish, DISPATCH);
+      const transferRequest = primary(patient, { to: destination, bedCategory: 'ICU_UNSPECIFIED' });
+      await call(world, 'requestTransfer', transferRequest, DISPATCH);
       expect(await readingOf(incident, who())).toEqual(before);
       await estimate(incident, 1);
       expect(await readingOf(incident, who())).toEqual(before);

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
-import { once, type Refusal } from '../../../../shared/idempotency/index.js';
+import { runOnce, type Refusal } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import { identifyingText } from '../../../../shared/text/index.js';
@@ -50,7 +50,7 @@ export class IncidentChanges {
   /** Stores a new incident, once per idempotency key. */
   declare(input: DeclareIncidentInput, caller: Caller) {
     const call = { caller, field: 'declareIncident', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const { hazard, area, position, estimatedCasualties } = input;
       const name = input.name.trim();
       const by = actorOf(caller);
@@ -75,7 +75,7 @@ export class IncidentChanges {
     refusal: (incident: IncidentRow) => Refused | undefined,
   ) {
     const call = { caller, field: 'openSection', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const incident = await this.#lock(db, input.incident);
       if (!incident) return unknownIncident(input.incident);
       const refused = refusal(incident);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import {
   isRefused,
-  once,
+  runOnce,
   type StoredForm,
   withoutWords,
   withWords,
@@ -71,7 +71,7 @@ export class Registrations {
       const scene = { incident: id, facility: null, area: incident.area };
       return this.#register(db, scene, input, caller);
     };
-    return once(this.#db, call, act, storedFor<Awaited<ReturnType<typeof act>>>(input));
+    return runOnce(this.#db, call, act, storedFor<Awaited<ReturnType<typeof act>>>(input));
   }
 
   inFacility(
@@ -82,7 +82,7 @@ export class Registrations {
     const call = { caller, field: 'registerCasualties', input, now: this.#now };
     const scene = { incident: null, facility: id, area };
     const act = (db: PoolClient) => this.#register(db, scene, input, caller);
-    return once(this.#db, call, act, storedFor<RegistrationResult>(input));
+    return runOnce(this.#db, call, act, storedFor<RegistrationResult>(input));
   }
 
   async #register(

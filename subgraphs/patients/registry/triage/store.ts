@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listLoader } from '../../../../shared/database/index.js';
-import { isRefused, once } from '../../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
 import type { Job } from '../../../../shared/jobs/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
@@ -71,7 +71,7 @@ export class TriageStore {
     const by = actorOf(caller);
     let jobs: Job[] = [];
     const outcome = await this.#transfers.untilNotOvertaken(() =>
-      once(this.#db, call, async (db) => {
+      runOnce(this.#db, call, async (db) => {
         const assessment = assess(input);
         const isDead = !isRefused(assessment) && assessment.category === 'EX';
         // Transfers are locked before patients everywhere.

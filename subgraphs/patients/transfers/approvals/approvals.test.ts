@@ -43,8 +43,8 @@ const COLOGNE = someone('dispatch', '05315');
 
 const requested = async (kind: string, changes: object = {}) => {
   const [patient] = await register(world, { facility: cologne });
-  const wish = primary(patient!, { kind, ...changes });
-  return call(world, 'requestTransfer', wish, staffOf(cologne));
+  const transferRequest = primary(patient!, { kind, ...changes });
+  return call(world, 'requestTransfer', transferRequest, staffOf(cologne));
 };
 const approve = (transfer: string, who: TestIdentity, changes: object = {}) =>
   call(world, 'approveTransfer', { transfer, decision: 'APPROVE', ...changes }, who);

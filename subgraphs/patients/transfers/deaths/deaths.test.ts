@@ -139,13 +139,14 @@ test('a transfer that ends while the death is recorded stays as it ended', async
 test('of requests and deaths at once the first one counts, and no dead patient is left on the way', async () => {
   for (let n = 0; n < 8; n++) {
     const patient = await newOne();
-    const [wish, death] = await Promise.all([
+    const [transferRequest, death] = await Promise.all([
       call(world, 'requestTransfer', primary(patient)),
       die(patient),
     ]);
     expect(death).toMatchObject({ __typename: 'Patient' });
-    if (wish.__typename === 'Transfer') expect(await statusOf(wish.id)).toBe('DIED');
-    else expect(wish).toMatchObject({ __typename: 'NotTransportable', category: 'EX' });
+    if (transferRequest.__typename === 'Transfer')
+      expect(await statusOf(transferRequest.id)).toBe('DIED');
+    else expect(transferRequest).toMatchObject({ __typename: 'NotTransportable', category: 'EX' });
   }
 });
 
@@ -185,10 +186,10 @@ describe('after a death', () => {
     const query = 'query ($id: ID!) { patient(id: $id) { transfer { id } } }';
     return (await world.request(query, { id: patient }, staffOf(facility))).data.patient !== null;
   };
-  const wished = async (from: string, to: string, kind = 'SECONDARY') => {
+  const requested = async (from: string, to: string, kind = 'SECONDARY') => {
     const [patient] = await register(world, { facility: from });
-    const wish = primary(patient!, { kind, to });
-    const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
+    const transferRequest = primary(patient!, { kind, to });
+    const { id } = await call(world, 'requestTransfer', transferRequest, staffOf(from));
     return { patient: patient!, transfer: id as string };
   };
   const staff = { role: 'crisis-staff', areas: ['05'], subject: 'staff' };
@@ -199,7 +200,7 @@ describe('after a death', () => {
     'of a patient whose transfer is %s, a facility that was named and never requested learns nothing',
     async (status) => {
       const [from, to] = [facilities[0]!, facilities[1]!];
-      const { patient, transfer } = await wished(from, to);
+      const { patient, transfer } = await requested(from, to);
       if (status === 'DEFERRED') await decide(transfer, 'DEFER');
       expect(await statusOf(transfer)).toBe(status);
       await die(patient);
@@ -218,7 +219,7 @@ describe('after a death', () => {
 
   test('the facility that expected the patient gets an event that they do not come, and sees them no more', async () => {
     const [from, to] = [facilities[0]!, facilities[1]!];
-    const { patient, transfer } = await wished(from, to);
+    const { patient, transfer } = await requested(from, to);
     await decide(transfer, 'APPROVE');
     expect(await sees(patient, to)).toBe(true);
     await die(patient);
@@ -232,7 +233,7 @@ describe('after a death', () => {
 
   test('after the arrival the patient is that facility’s, and the sending one gets an event and sees them no more', async () => {
     const [from, to] = [facilities[0]!, facilities[2]!];
-    const { patient, transfer } = await wished(from, to);
+    const { patient, transfer } = await requested(from, to);
     await decide(transfer, 'APPROVE');
     await call(world, 'acceptTransfer', { transfer }, staffOf(to));
     await drive(world, transfer, [7, 8]);

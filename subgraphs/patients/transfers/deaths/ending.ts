@@ -4,7 +4,7 @@ import type { Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/rows.js';
-import { ENDED, type Side } from '../lifecycle/rules.js';
+import { ENDED, isActRefusal, type Side } from '../lifecycle/rules.js';
 import { activeTransferOf, lockUnchecked } from '../lifecycle/store-locks.js';
 import { advance } from '../lifecycle/transition.js';
 
@@ -77,7 +77,7 @@ export class EndingTransfer implements LockedTransfer {
   async endByDeath(by: string, at: Date): Promise<Job[]> {
     if (!this.transfer) return [];
     const ended = await advance(this.#db, this.transfer, CARE, { act: 'DIE', by, at });
-    if ('no' in ended) throw new Error(ended.reason);
+    if (isActRefusal(ended)) throw new Error(ended.reason);
     return ended.jobs;
   }
 }

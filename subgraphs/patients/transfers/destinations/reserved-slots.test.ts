@@ -30,7 +30,7 @@ let next = 0;
 const newFacility = () => facilities[next++]!;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const casualty = async () => (await register(world, { incident }))[0]!;
-const wish = async (changes: object) =>
+const transferRequest = async (changes: object) =>
   call(world, 'requestTransfer', primary(await casualty(), changes));
 const cancel = (transfer: string) =>
   call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
@@ -74,8 +74,8 @@ describe('a reserved slot is refused', () => {
       reservationId: reservation.id,
       itemId: reservation.item,
     };
-    expect(await wish({ to, reservation })).toMatchObject(unfit);
-    const { id: transfer } = await wish({});
+    expect(await transferRequest({ to, reservation })).toMatchObject(unfit);
+    const { id: transfer } = await transferRequest({});
     expect(await call(world, 'requestDestination', { transfer, to, reservation })).toMatchObject(
       unfit,
     );
@@ -91,8 +91,8 @@ describe('a reserved slot is refused', () => {
       __typename: 'ReservationUnfit',
       message: expect.stringContaining('is in no reservation of yours'),
     };
-    expect(await wish({ to, reservation })).toMatchObject(unfit);
-    const { id: transfer } = await wish({});
+    expect(await transferRequest({ to, reservation })).toMatchObject(unfit);
+    const { id: transfer } = await transferRequest({});
     expect(await call(world, 'requestDestination', { transfer, to, reservation })).toMatchObject(
       unfit,
     );
@@ -113,7 +113,7 @@ describe('a reserved slot is refused', () => {
     );
     expect(used).toMatchObject({ __typename: 'Transfer' });
     for (const to of [facility, other]) {
-      expect(await wish({ to, reservation })).toMatchObject({
+      expect(await transferRequest({ to, reservation })).toMatchObject({
         __typename: 'ReservationUnfit',
         message: expect.stringContaining('is in no reservation of yours'),
       });
@@ -123,12 +123,14 @@ describe('a reserved slot is refused', () => {
   test('of another facility before the caller learns whether it is in use', async () => {
     const [facility, other] = [newFacility(), newFacility()];
     const reservation = await reservedAt(world, facility);
-    expect(await wish({ to: facility, reservation })).toMatchObject({ __typename: 'Transfer' });
-    expect(await wish({ to: other, reservation })).toMatchObject({
+    expect(await transferRequest({ to: facility, reservation })).toMatchObject({
+      __typename: 'Transfer',
+    });
+    expect(await transferRequest({ to: other, reservation })).toMatchObject({
       __typename: 'ReservationUnfit',
       message: expect.stringContaining('another facility'),
     });
-    expect(await wish({ to: facility, reservation })).toMatchObject({
+    expect(await transferRequest({ to: facility, reservation })).toMatchObject({
       __typename: 'ReservationInUse',
     });
   });
@@ -140,7 +142,7 @@ describe('a reserved slot is refused', () => {
       ['BURN', 'needs BURN'],
       [null, 'needs a slot of the intake of SK_II'],
     ]) {
-      expect(await wish({ to, reservation, bedCategory })).toMatchObject({
+      expect(await transferRequest({ to, reservation, bedCategory })).toMatchObject({
         __typename: 'ReservationUnfit',
         message: expect.stringContaining(`ICU_UNSPECIFIED; the transfer ${words}`),
       });
@@ -151,8 +153,8 @@ describe('a reserved slot is refused', () => {
 test('a slot that cannot be looked up is not named; nothing is changed', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
-  const { id: transfer } = await wish({});
-  await wish({ to }); // from now on patients knows where the facility lies
+  const { id: transfer } = await transferRequest({});
+  await transferRequest({ to }); // from now on patients knows where the facility lies
   const patient = await casualty();
   await world.stopCapacity();
   for (const [name, input] of [
@@ -173,7 +175,7 @@ test('a slot that cannot be looked up is not named; nothing is changed', async (
 
 test('an item that is no slot in the facility is not confirmed by an acceptance: another slot is reserved', async () => {
   const facility = newFacility();
-  const { id: transfer } = await wish({ to: facility });
+  const { id: transfer } = await transferRequest({ to: facility });
   const slots = [
     await reservedAt(world, newFacility()),
     await reservedAt(world, facility, { count: 2 }),
@@ -214,12 +216,12 @@ test('of ten callers who name the same slot at once one gets it', async () => {
 test('a slot that another transfer has released is no other transfer’s, also before capacity has received the release', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
-  const { id } = await wish({ to, reservation });
+  const { id } = await transferRequest({ to, reservation });
   await world.stopCapacity();
   expect(await cancel(id)).toMatchObject({ status: 'CANCELLED' });
   await world.restartCapacity();
   expect(await statusOf(reservation)).toMatchObject({ status: 'OPEN' });
-  expect(await wish({ to, reservation })).toMatchObject({
+  expect(await transferRequest({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',
     message: expect.stringContaining('released'),
   });

@@ -12,7 +12,13 @@ import type {
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { openClaim } from '../jobs/store-slots.js';
-import { isAwaitingDecision, isNo, nextPath, reasonAgainst, pathOf } from '../lifecycle/rules.js';
+import {
+  isAwaitingDecision,
+  isActRefusal,
+  nextPath,
+  reasonAgainst,
+  pathOf,
+} from '../lifecycle/rules.js';
 import { readinessOf } from '../lifecycle/rules/readiness.js';
 import type { TransferRow } from '../lifecycle/rows.js';
 import { sidesOf } from '../lifecycle/sides.js';
@@ -95,7 +101,7 @@ export class DestinationStore {
     return this.#transfers.act(request, async (db, transfer) => {
       const sides = sidesOf(this.#caller, transfer);
       const path = pathOf(transfer.status, 'DIVERT', sides);
-      if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
+      if (isActRefusal(path)) return notPossible(transfer, 'DIVERT', path);
       // The origin may receive the patient again.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return withConcerns(refused, transfer);
@@ -122,11 +128,11 @@ export class DestinationStore {
   async accept(input: AcceptTransferInput) {
     const request = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
     let added: TransferJob | undefined;
-    const claimed = await this.#transfers.once(request, async (db) => {
+    const claimed = await this.#transfers.runOnce(request, async (db) => {
       const transfer = await this.#transfers.lockUnlessRepeated(db, request);
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = pathOf(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
-      if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
+      if (isActRefusal(path)) return notPossible(transfer, 'ACCEPT', path);
       // Two acceptances for the same facility at once share a job.
       const open = await openClaim(db, transfer);
       added = open === undefined ? await this.#claim(db, transfer) : undefined;
@@ -150,7 +156,7 @@ export class DestinationStore {
       return withConcerns(noPlaceLeft(transfer, outcome, this.#caller), transfer);
     }
     const path = pathOf(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
-    return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
+    return isActRefusal(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }
 
   #claim(db: PoolClient, transfer: TransferRow): Promise<TransferJob> {

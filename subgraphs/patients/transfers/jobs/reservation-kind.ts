@@ -3,7 +3,7 @@ import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js'
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/rows.js';
-import { pathOf, type Side } from '../lifecycle/rules.js';
+import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
 import { lockUnchecked } from '../lifecycle/store-locks.js';
 import {
   isReservationUsed,
@@ -117,7 +117,7 @@ export class ReservationJobKind implements JobKind<
     switch (does) {
       case 'ACCEPT': {
         const path = pathOf(transfer.status, 'ACCEPT', DESTINATION);
-        if ('no' in path) throw new Error(path.reason);
+        if (isActRefusal(path)) throw new Error(path.reason);
         return transition(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: slot });
       }
       case 'KEEP_SLOT':

@@ -17,13 +17,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const BEDS = 50;
-const WISHES = 200;
+const REQUESTS = 200;
 
 test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and both subgraphs agree', async () => {
   const [facility, ...others] = await facilitiesOf(world, '05', 8);
   await giveBeds(world, [facility!], BEDS);
   await giveBeds(world, others, 1);
-  const patients = await register(world, { incident: await incidentIn(world) }, WISHES);
+  const patients = await register(world, { incident: await incidentIn(world) }, REQUESTS);
   const transfers: any[] = await Promise.all(
     patients.map((patient) => call(world, 'requestTransfer', primary(patient, { to: facility }))),
   );
@@ -35,7 +35,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
 
   expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(BEDS);
   const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
-  expect(refusals).toHaveLength(WISHES - BEDS);
+  expect(refusals).toHaveLength(REQUESTS - BEDS);
   for (const { facility: full, bedCategory, free, alternatives } of refusals) {
     expect({ full, bedCategory, free }).toEqual({
       full: { id: facility },
@@ -51,7 +51,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   );
   expect(rows).toEqual([
     { status: 'ACCEPTED', transfers: BEDS, places: BEDS },
-    { status: 'DESTINATION_REQUESTED', transfers: WISHES - BEDS, places: 0 },
+    { status: 'DESTINATION_REQUESTED', transfers: REQUESTS - BEDS, places: 0 },
   ]);
   const open = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);

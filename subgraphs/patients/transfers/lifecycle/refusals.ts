@@ -1,15 +1,19 @@
 import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { TransferAct } from '../../generated/graphql.js';
-import { possibleIn, type No } from './rules.js';
+import { possibleIn, type ActRefusal } from './rules.js';
 import type { TransferRow } from './rows.js';
 
 /**
  * Refuses an act that the rules do not allow: an act of another side is a missing right, thrown; one that is not
  * possible now is a refusal with the facts. Only for callers who may see the transfer: to others it does not exist.
  */
-export function notPossible(transfer: TransferRow, act: TransferAct, { no, reason }: No) {
-  if (no === 'NOT_YOURS') {
+export function notPossible(
+  transfer: TransferRow,
+  act: TransferAct,
+  { refused, reason }: ActRefusal,
+) {
+  if (refused === 'NOT_YOURS') {
     throw callersFault(
       'FORBIDDEN',
       `${reason} The token speaks for none of them in this transfer.`,

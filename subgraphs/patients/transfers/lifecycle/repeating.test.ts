@@ -184,10 +184,10 @@ test('a facility that is requested again after it refused refuses again', async 
 test('the facility that refused is requested once more with the same reason by the origin', async () => {
   const to = newFacility();
   const transfer = await requested(newFacility());
-  const wish = { transfer, to };
-  await call(world, 'requestDestination', wish);
+  const transferRequest = { transfer, to };
+  await call(world, 'requestDestination', transferRequest);
   await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(to));
-  expect(await call(world, 'requestDestination', wish)).toMatchObject({
+  expect(await call(world, 'requestDestination', transferRequest)).toMatchObject({
     status: 'DESTINATION_REQUESTED',
     attempt: 3,
     to: { id: to },

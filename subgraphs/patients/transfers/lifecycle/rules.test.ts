@@ -5,7 +5,7 @@ import { sidesOf, type Ends } from './sides.js';
 import {
   ACTS,
   ENDED,
-  isNo,
+  isActRefusal,
   nextPath,
   pathOfCreation,
   possibleIn,
@@ -181,8 +181,8 @@ test.each(everyCell)('$person with a transfer that is $status', ({ person, statu
     const outcome = step(status, act, sides);
     const path = paths.get(`${status} ${act}`);
     const expected = !may.has(act)
-      ? { no: 'NOT_YOURS', reason: expect.stringMatching(new RegExp(`^${act} is for .+\\.$`)) }
-      : (path ?? { no: 'NOT_NOW', reason: expect.stringContaining(status) });
+      ? { refused: 'NOT_YOURS', reason: expect.stringMatching(new RegExp(`^${act} is for .+\\.$`)) }
+      : (path ?? { refused: 'NOT_NOW', reason: expect.stringContaining(status) });
     expect([act, outcome]).toEqual([act, expected]);
   }
 });
@@ -221,14 +221,14 @@ test('only the clock lets a slot lapse', () => {
       const outcome = step(status, act, clock);
       const path = act === 'LAPSE' ? paths.get(`${status} LAPSE`) : undefined;
       if (path) expect(outcome).toEqual(path);
-      else expect(isNo(outcome)).toBe(true);
+      else expect(isActRefusal(outcome)).toBe(true);
     }
   }
 });
 
 test('an act that is not possible now names the needed and the possible ones', () => {
   expect(step('REQUESTED', 'ACCEPT', new Set<Side>(['DESTINATION']))).toEqual({
-    no: 'NOT_NOW',
+    refused: 'NOT_NOW',
     reason:
       'The transfer is REQUESTED; ACCEPT needs one that is DESTINATION_REQUESTED, DIVERTED. Possible now: APPROVE, DEFER, REJECT, REQUEST_DESTINATION, CANCEL, DIE.',
   });
@@ -312,5 +312,5 @@ test.each<[string, string, Ends, TransferAct, boolean]>([
   ],
 ])('%s', (_, person, ends, act, isTheirs) => {
   const status = act === 'ACCEPT' ? 'DESTINATION_REQUESTED' : 'REQUESTED';
-  expect(isNo(step(status, act, sidesOf(callerOf(person), ends)))).toBe(!isTheirs);
+  expect(isActRefusal(step(status, act, sidesOf(callerOf(person), ends)))).toBe(!isTheirs);
 });

@@ -24,30 +24,30 @@ export type Path = readonly [TransferStatus, ...TransferStatus[]];
 /** The acts whose next status depends on approvals and on whether a destination is named. */
 type ApprovalAct = 'APPROVE' | 'REQUEST_DESTINATION';
 type PathByReadiness = Readonly<Record<Readiness, Path>>;
-/** The path of an act from each status in which it may be done. */
-type Leads<Lead> = Readonly<Partial<Record<TransferStatus, Lead>>>;
+/** The path of an act from each status in which it may be done; of an act that depends on approvals, the paths by readiness. */
+type PathsByStatus<PathOrPaths> = Readonly<Partial<Record<TransferStatus, PathOrPaths>>>;
 
-interface Rule<Lead> {
+interface Rule<PathOrPaths> {
   by: Side;
   /** For people: the persons on that side. */
   who: string;
-  leads: Leads<Lead>;
+  paths: PathsByStatus<PathOrPaths>;
 }
 
 type Rules = {
   readonly [Act in TransferAct]: Rule<Act extends ApprovalAct ? PathByReadiness : Path>;
 };
 
-const from = (statuses: readonly TransferStatus[], ...path: Path): Leads<Path> =>
+const from = (statuses: readonly TransferStatus[], ...path: Path): PathsByStatus<Path> =>
   Object.fromEntries(statuses.map((status) => [status, path]));
 
 const byReadiness = (
   statuses: readonly TransferStatus[],
   paths: PathByReadiness,
-): Leads<PathByReadiness> => Object.fromEntries(statuses.map((status) => [status, paths]));
+): PathsByStatus<PathByReadiness> => Object.fromEntries(statuses.map((status) => [status, paths]));
 
 /** An act that leaves the status as it is, however many approvals are missing. */
-const unchanged = (status: TransferStatus): Leads<PathByReadiness> =>
+const unchanged = (status: TransferStatus): PathsByStatus<PathByReadiness> =>
   byReadiness([status], {
     APPROVAL_MISSING: [status],
     DESTINATION_MISSING: [status],
@@ -99,7 +99,7 @@ export const RULES: Rules = {
   APPROVE: {
     by: 'COORDINATION',
     who: 'the levels that have to approve this kind of transfer',
-    leads: {
+    paths: {
       // One of several approvals lets a deferred transfer go on too.
       ...byReadiness(['REQUESTED', 'DEFERRED'], {
         APPROVAL_MISSING: ['REQUESTED'],
@@ -114,17 +114,17 @@ export const RULES: Rules = {
   DEFER: {
     by: 'COORDINATION',
     who: 'the levels that have to approve this kind of transfer',
-    leads: from(['REQUESTED', 'DEFERRED'], 'DEFERRED'),
+    paths: from(['REQUESTED', 'DEFERRED'], 'DEFERRED'),
   },
   REJECT: {
     by: 'COORDINATION',
     who: 'the levels that have to approve this kind of transfer',
-    leads: from(['REQUESTED', 'DEFERRED'], 'REJECTED'),
+    paths: from(['REQUESTED', 'DEFERRED'], 'REJECTED'),
   },
   REQUEST_DESTINATION: {
     by: 'ORIGIN',
     who: 'the origin: the facility the patient is in, or the control room or staff of the area',
-    leads: {
+    paths: {
       ...byReadiness(UNDECIDED, NAMED),
       ...byReadiness(['DEFERRED'], { ...NAMED, APPROVAL_MISSING: ['DEFERRED'] }),
     },
@@ -132,7 +132,7 @@ export const RULES: Rules = {
   ACCEPT: {
     by: 'DESTINATION',
     who: 'the requested facility',
-    leads: {
+    paths: {
       ...from(['DESTINATION_REQUESTED'], 'ACCEPTED'),
       ...from(['DIVERTED'], 'ACCEPTED', 'UNDER_WAY'),
     },
@@ -140,7 +140,7 @@ export const RULES: Rules = {
   REFUSE: {
     by: 'DESTINATION',
     who: 'the requested facility',
-    leads: {
+    paths: {
       ...from(['DESTINATION_REQUESTED'], 'REFUSED'),
       // The patient is on board and must go somewhere: the search goes on, and nobody may cancel.
       ...from(['DIVERTED'], 'REFUSED', 'DIVERTED'),
@@ -149,47 +149,47 @@ export const RULES: Rules = {
   LAPSE: {
     by: 'CLOCK',
     who: 'nobody; a reserved slot lapses by itself',
-    leads: from(AWAITING_PICKUP, 'DESTINATION_REQUESTED'),
+    paths: from(AWAITING_PICKUP, 'DESTINATION_REQUESTED'),
   },
   SEEK_TRANSPORT: {
     by: 'DISPATCH',
     who: 'the dispatchers who assign vehicles at the origin',
-    leads: from(['ACCEPTED', 'TRANSPORT_ASSIGNED'], 'TRANSPORT_SOUGHT'),
+    paths: from(['ACCEPTED', 'TRANSPORT_ASSIGNED'], 'TRANSPORT_SOUGHT'),
   },
   ASSIGN_TRANSPORT: {
     by: 'DISPATCH',
     who: 'the dispatchers who assign vehicles at the origin',
-    leads: from(AWAITING_PICKUP, 'TRANSPORT_ASSIGNED'),
+    paths: from(AWAITING_PICKUP, 'TRANSPORT_ASSIGNED'),
   },
   PICK_UP: {
     by: 'VEHICLE',
     who: 'the vehicle, by radio status 7',
-    leads: from(['TRANSPORT_ASSIGNED'], 'PICKED_UP', 'UNDER_WAY'),
+    paths: from(['TRANSPORT_ASSIGNED'], 'PICKED_UP', 'UNDER_WAY'),
   },
   ARRIVE: {
     by: 'VEHICLE',
     who: 'the vehicle, by radio status 8',
-    leads: from(['PICKED_UP', 'UNDER_WAY'], 'ARRIVED'),
+    paths: from(['PICKED_UP', 'UNDER_WAY'], 'ARRIVED'),
   },
   DIVERT: {
     by: 'ORIGIN',
     who: 'the origin: the facility the patient was sent from, or the control room or staff of its area',
-    leads: from(ON_BOARD, 'DIVERTED'),
+    paths: from(ON_BOARD, 'DIVERTED'),
   },
   HAND_OVER: {
     by: 'DESTINATION',
     who: 'the facility that took the patient over',
-    leads: from(['ARRIVED'], 'HANDED_OVER'),
+    paths: from(['ARRIVED'], 'HANDED_OVER'),
   },
   CANCEL: {
     by: 'ORIGIN',
     who: 'the origin: the facility the patient is in, or the control room or staff of the area',
-    leads: from([...UNDECIDED, ...AWAITING_PICKUP], 'CANCELLED'),
+    paths: from([...UNDECIDED, ...AWAITING_PICKUP], 'CANCELLED'),
   },
   DIE: {
     by: 'CARE',
     who: 'the facility the patient was sent from, the one that treats the patient, and the control room of the area',
-    leads: from([...UNDECIDED, ...AWAITING_PICKUP, ...ON_BOARD, 'ARRIVED'], 'DIED'),
+    paths: from([...UNDECIDED, ...AWAITING_PICKUP, ...ON_BOARD, 'ARRIVED'], 'DIED'),
   },
 };
 
@@ -198,9 +198,9 @@ export const ACTS = Object.keys(RULES) as TransferAct[];
 /** Nothing follows on these. */
 export const ENDED: readonly TransferStatus[] = ['REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED'];
 
-/** Why an act is not for the one who tries it, or not for the status it meets. */
-export interface No {
-  no: 'NOT_YOURS' | 'NOT_NOW';
+/** The reason why an act is not for the caller, or cannot be done in the present status. */
+export interface ActRefusal {
+  refused: 'NOT_YOURS' | 'NOT_NOW';
   reason: string;
 }
 
@@ -215,19 +215,19 @@ export function reasonAgainst(
   status: TransferStatus,
   act: TransferAct,
   sides: ReadonlySet<Side>,
-): No | undefined {
-  const { by, who, leads } = RULES[act];
-  if (!sides.has(by)) return { no: 'NOT_YOURS', reason: `${act} is for ${who}.` };
-  return leads[status] ? undefined : { no: 'NOT_NOW', reason: notNow(status, act) };
+): ActRefusal | undefined {
+  const { by, who, paths } = RULES[act];
+  if (!sides.has(by)) return { refused: 'NOT_YOURS', reason: `${act} is for ${who}.` };
+  return paths[status] ? undefined : { refused: 'NOT_NOW', reason: notNow(status, act) };
 }
 
 /** Returns the statuses that an act leads through from a status in which it may be done; the last is the next status. */
 export function nextPath(status: TransferStatus, act: PlainAct): Path;
 export function nextPath(status: TransferStatus, act: TransferAct, readiness: Readiness): Path;
 export function nextPath(status: TransferStatus, act: TransferAct, readiness?: Readiness): Path {
-  const lead = RULES[act].leads[status];
-  if (!lead) throw new Error(notNow(status, act));
-  return 'READY' in lead ? lead[readiness!] : lead;
+  const path = RULES[act].paths[status];
+  if (!path) throw new Error(notNow(status, act));
+  return 'READY' in path ? path[readiness!] : path;
 }
 
 /** Returns the statuses that a new transfer passes through at once; `isApproved`: its creation is an approval too. */
@@ -237,12 +237,16 @@ export function pathOfCreation(readiness: Readiness, isApproved: boolean): Path 
 }
 
 /** Returns the statuses that an act leads through, or why it may not be done. */
-export function pathOf(status: TransferStatus, act: PlainAct, sides: ReadonlySet<Side>): Path | No {
+export function pathOf(
+  status: TransferStatus,
+  act: PlainAct,
+  sides: ReadonlySet<Side>,
+): Path | ActRefusal {
   return reasonAgainst(status, act, sides) ?? nextPath(status, act);
 }
 
-export function isNo(outcome: Path | No): outcome is No {
-  return 'no' in outcome;
+export function isActRefusal(outcome: object): outcome is ActRefusal {
+  return 'refused' in outcome;
 }
 
 /**
@@ -255,7 +259,7 @@ export function possibleIn(
 ): TransferAct[] {
   return ACTS.filter(
     (act) =>
-      act !== 'LAPSE' && RULES[act].leads[status] && (act !== 'APPROVE' || isApprovalMissing),
+      act !== 'LAPSE' && RULES[act].paths[status] && (act !== 'APPROVE' || isApprovalMissing),
   );
 }
 
@@ -284,7 +288,7 @@ export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): 
 }
 
 function notNow(status: TransferStatus, act: TransferAct): string {
-  const needed = Object.keys(RULES[act].leads).join(', ');
+  const needed = Object.keys(RULES[act].paths).join(', ');
   const possible = possibleIn(status).join(', ');
   return possible === ''
     ? `The transfer has ended as ${status}; ${act} needs one that is ${needed}. Request a new transfer.`

@@ -10,7 +10,7 @@ import {
   forgetCall,
   type IdempotencyKeyReused,
   isRefused,
-  once,
+  runOnce,
   type Refusal,
 } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
@@ -34,7 +34,7 @@ import {
 } from './statements.js';
 import { lockTransfers } from './store-locks.js';
 import { advance } from './transition.js';
-import type { PlainAct } from './rules.js';
+import { isActRefusal, type PlainAct } from './rules.js';
 import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 import type { TransferJob } from './reservation-jobs.js';
 
@@ -167,7 +167,7 @@ export class TransferStore {
     const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
     return this.act(request, async (db, transfer) => {
       const outcome = await advance(db, transfer, sidesOf(this.#caller, transfer), how);
-      return 'no' in outcome ? notPossible(transfer, act, outcome) : outcome;
+      return isActRefusal(outcome) ? notPossible(transfer, act, outcome) : outcome;
     });
   }
 
@@ -182,7 +182,7 @@ export class TransferStore {
     let added: readonly TransferJob[] = [];
     type StoredOutcome =
       { jobs: string[] } | Refused | UnknownTransfer | { __typename: 'Repetition' };
-    const outcome = await this.once<StoredOutcome>(request, async (db) => {
+    const outcome = await this.runOnce<StoredOutcome>(request, async (db) => {
       const transfer = await this.lockUnlessRepeated(db, request);
       return transfer.__typename === 'Transfer'
         ? idsOf(await decide(db, transfer), (jobs) => (added = jobs))
@@ -195,7 +195,7 @@ export class TransferStore {
   }
 
   /** Runs `work` in a transaction; of an act with an idempotencyKey once within 24 hours, and then gives what was kept. */
-  once<Outcome extends object>(
+  runOnce<Outcome extends object>(
     { field, input }: ActRequest,
     work: (db: PoolClient) => Promise<Outcome>,
   ) {
@@ -207,7 +207,7 @@ export class TransferStore {
       input: { ...input, idempotencyKey },
       now: this.#now,
     };
-    return once(this.#db, call, work);
+    return runOnce(this.#db, call, work);
   }
 
   /**

@@ -131,20 +131,20 @@ test('a named bed makes the slot of SK IV and the untriaged known, but the dead 
 test('a destination must exist and be another facility, and a reserved slot must belong to no other transfer', async () => {
   const facility = newFacility();
   const [patient] = await register(world, { facility: facility });
-  const wish = (changes: object) =>
+  const transferRequest = (changes: object) =>
     call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY', ...changes }));
-  expect(await wish({ to: NOBODY })).toMatchObject({
+  expect(await transferRequest({ to: NOBODY })).toMatchObject({
     __typename: 'UnknownFacility',
     missing: NOBODY,
   });
-  expect(await wish({ to: facility })).toMatchObject({
+  expect(await transferRequest({ to: facility })).toMatchObject({
     __typename: 'AlreadyThere',
     facility: { id: facility },
   });
   const to = newFacility();
   const slot = await reservedAt(world, to);
   await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: slot }));
-  expect(await wish({ to, reservation: slot })).toMatchObject({
+  expect(await transferRequest({ to, reservation: slot })).toMatchObject({
     __typename: 'ReservationInUse',
     message: expect.stringContaining('another transfer'),
   });
@@ -154,14 +154,14 @@ test('nobody moves a patient of a facility elsewhere as PRIMARY, which nobody ap
   const facility = newFacility();
   const [patient] = await register(world, { facility: facility });
   const to = newFacility();
-  const wish = (kind: string) =>
+  const transferRequest = (kind: string) =>
     call(world, 'requestTransfer', primary(patient!, { kind, to }), staffOf(facility));
-  expect(await wish('PRIMARY')).toMatchObject({
+  expect(await transferRequest('PRIMARY')).toMatchObject({
     __typename: 'NotAtScene',
     message: expect.stringContaining('approved'),
     facility: { id: facility },
   });
-  expect(await wish('SECONDARY')).toMatchObject({ status: 'REQUESTED' });
+  expect(await transferRequest('SECONDARY')).toMatchObject({ status: 'REQUESTED' });
 });
 
 test.each([

@@ -3,11 +3,11 @@ import type { TransferAct } from '../../generated/graphql.js';
 import { movePatient } from '../../registry/index.js';
 import type { TransferRow } from './rows.js';
 import {
-  isNo,
+  isActRefusal,
   isDestinationConcerned,
   isOriginConcerned,
   pathOf,
-  type No,
+  type ActRefusal,
   type Side,
   type Path,
   type PlainAct,
@@ -77,9 +77,9 @@ export async function advance(
   transfer: TransferRow,
   sides: ReadonlySet<Side>,
   performed: PerformedAct & { act: PlainAct },
-): Promise<{ jobs: TransferJob[] } | No> {
+): Promise<{ jobs: TransferJob[] } | ActRefusal> {
   const path = pathOf(transfer.status, performed.act, sides);
-  return isNo(path) ? path : { jobs: await transition(db, transfer, path, performed) };
+  return isActRefusal(path) ? path : { jobs: await transition(db, transfer, path, performed) };
 }
 
 async function jobsOf(

@@ -38,7 +38,7 @@ const nextChange = async (watch: Watch) => {
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.transferChanged;
 };
-const wish = async (to?: string, incident?: string, area?: string) => {
+const transferRequest = async (to?: string, incident?: string, area?: string) => {
   const scene = incident ?? (await incidentIn(world, area));
   const [patient] = await register(world, { incident: scene });
   return (await call(world, 'requestTransfer', primary(patient!, to ? { to } : {}))).id as string;
@@ -46,7 +46,7 @@ const wish = async (to?: string, incident?: string, area?: string) => {
 
 test('every step reaches who watches, with the transfer as it is and the patient', async () => {
   const watch = await watchFromNow();
-  const transfer = await wish(facilities[0]);
+  const transfer = await transferRequest(facilities[0]);
   expect(await nextChange(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
@@ -68,10 +68,10 @@ test('a subscription delivers only what it selects: area, facility, incident', a
     watchFromNow({ facility: facilities[1] }),
     watchFromNow({ incident: scene }),
   ]);
-  await wish(facilities[2]);
-  const inBavaria = await wish(undefined, undefined, '09162');
-  const toFacility = await wish(facilities[1]);
-  const ofScene = await wish(undefined, scene);
+  await transferRequest(facilities[2]);
+  const inBavaria = await transferRequest(undefined, undefined, '09162');
+  const toFacility = await transferRequest(facilities[1]);
+  const ofScene = await transferRequest(undefined, scene);
   expect((await nextChange(byArea)).transfer.id).toBe(inBavaria);
   expect((await nextChange(byFacility)).transfer.id).toBe(toFacility);
   expect((await nextChange(byIncident)).transfer.id).toBe(ofScene);
@@ -82,14 +82,14 @@ test('a facility receives events of a patient from its request on, and others ne
   const [request, other] = [facilities[3]!, facilities[4]!];
   const watch = await watchFromNow({}, staffOf(request));
   const never = await watchFromNow({}, staffOf(other));
-  await wish(facilities[5]);
-  const transfer = await wish();
+  await transferRequest(facilities[5]);
+  const transfer = await transferRequest();
   await call(world, 'requestDestination', { transfer, to: request });
   expect((await nextChange(watch)).transfer).toMatchObject({
     id: transfer,
     status: 'DESTINATION_REQUESTED',
   });
-  const forOther = await wish(other);
+  const forOther = await transferRequest(other);
   expect((await nextChange(never)).transfer.id).toBe(forOther);
   await Promise.all([watch, never].map((each) => each.return!()));
 });
@@ -120,7 +120,7 @@ test.each<[string, (transfer: string, facility: string) => Promise<unknown>]>([
   'a requested facility receives an event that a patient does not come when %s',
   async (_, act) => {
     const facility = facilities[8]!;
-    const transfer = await wish(facility);
+    const transfer = await transferRequest(facility);
     const watch = await watchFromNow({ facility: facility }, staffOf(facility));
     await act(transfer, facility);
     let change = await nextChange(watch);
@@ -152,7 +152,10 @@ test('a level that has to approve receives events without the patient; of transf
 test('a subscriber who resumes with a cursor gets each transfer that changed since once, as it is now', async () => {
   const after = await cursorNow();
   const scene = await incidentIn(world);
-  const [a, b] = [await wish(facilities[6], scene), await wish(facilities[7], scene)];
+  const [a, b] = [
+    await transferRequest(facilities[6], scene),
+    await transferRequest(facilities[7], scene),
+  ];
   await call(world, 'acceptTransfer', { transfer: a }, staffOf(facilities[6]!));
   const watch = await world.watch(WATCH, { incident: scene, after });
   const missed = [await nextChange(watch), await nextChange(watch)].map(({ transfer }) => [
@@ -166,7 +169,7 @@ test('a subscriber who resumes with a cursor gets each transfer that changed sin
 });
 
 test('a refused act sends no event', async () => {
-  const transfer = await wish();
+  const transfer = await transferRequest();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
   const before = await world.eventCount();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });

@@ -37,17 +37,18 @@ test('a patient whom a physician found unfit to be moved on stays in their facil
       },
     );
   const [patient] = await register(world, { facility: newFacility() });
-  const wish = (kind: string) => call(world, 'requestTransfer', primary(patient!, { kind }));
+  const transferRequest = (kind: string) =>
+    call(world, 'requestTransfer', primary(patient!, { kind }));
   await triage(patient!, false);
   for (const kind of ['SECONDARY', 'CAPACITY', 'STRATEGIC', 'EVACUATION']) {
-    expect(await wish(kind)).toMatchObject({
+    expect(await transferRequest(kind)).toMatchObject({
       __typename: 'NotTransportable',
       category: 'SK_I',
       message: expect.stringContaining('transportable: true'),
     });
   }
   await triage(patient!, true);
-  expect(await wish('SECONDARY')).toMatchObject({ __typename: 'Transfer' });
+  expect(await transferRequest('SECONDARY')).toMatchObject({ __typename: 'Transfer' });
   const atScene = await casualty();
   await triage(atScene, false);
   expect(await call(world, 'requestTransfer', primary(atScene))).toMatchObject({

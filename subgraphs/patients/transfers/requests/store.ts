@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import { limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
@@ -38,7 +38,7 @@ export class RequestStore {
    */
   async request(input: RequestTransferInput, to: Destination | undefined) {
     const call = { caller: this.#caller, field: 'requestTransfer', input, now: this.#now };
-    const stored = once(this.#db, call, async (db) => {
+    const stored = runOnce(this.#db, call, async (db) => {
       const patient = await this.#lock(db, input.patient);
       if (!patient) return unknownPatient(input.patient);
       this.#permit(patient);

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isRefused, once } from '../../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
@@ -7,7 +7,7 @@ import type { AssignTransportInput } from '../../generated/graphql.js';
 import { visibilityOf } from '../../access/index.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
-import { isNo, pathOf, type Path } from '../lifecycle/rules.js';
+import { isActRefusal, pathOf, type Path } from '../lifecycle/rules.js';
 import { lockTransfers } from '../lifecycle/store-locks.js';
 import { transition } from '../lifecycle/transition.js';
 import { viewerOf } from '../lifecycle/viewer.js';
@@ -45,7 +45,7 @@ export class DispatchStore {
    */
   assign(input: AssignTransportInput, decide: DecideAssignment) {
     const call = { caller: this.#caller, field: 'assignTransport', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const vehicle = await this.#lockOrAdd(db, input);
       const ways = await this.#ways(db, input.transfers);
       if (!(ways instanceof Map)) return ways;
@@ -94,7 +94,7 @@ export class DispatchStore {
       const transfer = locked.get(id);
       if (!transfer) return unknownTransfer(id);
       const path = pathOf(transfer.status, 'ASSIGN_TRANSPORT', sidesOf(this.#caller, transfer));
-      if (isNo(path)) return notPossible(transfer, 'ASSIGN_TRANSPORT', path);
+      if (isActRefusal(path)) return notPossible(transfer, 'ASSIGN_TRANSPORT', path);
       ways.set(id, { transfer, path, passenger: passengers.get(id)! });
     }
     return ways;

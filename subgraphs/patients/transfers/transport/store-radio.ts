@@ -7,7 +7,7 @@ import type { Database } from '../../database/database.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/rows.js';
-import { isNo, pathOf, type Side } from '../lifecycle/rules.js';
+import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
 import { lockLoad } from '../lifecycle/store-locks.js';
 import { publishTransfers } from '../lifecycle/store-changes.js';
 import { transition } from '../lifecycle/transition.js';
@@ -114,7 +114,7 @@ export class RadioStore {
     const jobs: TransferJob[] = [];
     for (const transfer of transfers) {
       const path = pathOf(transfer.status, act, VEHICLE);
-      if (isNo(path)) throw new Error(path.reason);
+      if (isActRefusal(path)) throw new Error(path.reason);
       const how = { act, by: actorOf(this.#caller), at: this.#now };
       jobs.push(...(await transition(db, transfer, path, how)));
     }

@@ -151,10 +151,10 @@ test('a KTW of the Katastrophenschutz takes two who are slightly injured', async
   for (let count = 0; count < 3; count += 1) {
     transfers.push(await accepted(world, incident, facility, { category: 'SK_III' }));
   }
-  const wish = { vehicle: callSign(), means: 'KATS_KTW' };
-  const { data } = await assign(world, transfers, wish);
+  const transferRequest = { vehicle: callSign(), means: 'KATS_KTW' };
+  const { data } = await assign(world, transfers, transferRequest);
   expect(data.assignTransport).toMatchObject({ __typename: 'VehicleFull', places: 2, left: 2 });
-  const sent = await assign(world, transfers.slice(0, 2), wish);
+  const sent = await assign(world, transfers.slice(0, 2), transferRequest);
   expect(sent.data.assignTransport).toMatchObject({ means: 'KATS_KTW', places: 2 });
 });
 

@@ -7,7 +7,7 @@ import {
   namesOf,
   recordsOf,
 } from '../../../../shared/database/index.js';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import type { Caller } from '../../../../shared/identity/index.js';
 import { numberCursor, type Page, pageByNumber } from '../../../../shared/lists/index.js';
 import { publish, tagOf } from '../../../../shared/outbox/index.js';
@@ -95,7 +95,7 @@ export class ChainStore {
   ) {
     const call = { caller, field: 'declareSupplyChain', input, now: this.#now };
     const { organisation, links } = input;
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       await db.query('SELECT FROM item WHERE id = $1 FOR UPDATE', [item]);
       await db.query('DELETE FROM chain_link WHERE organisation_id = $1 AND item_id = $2', [
         organisation,

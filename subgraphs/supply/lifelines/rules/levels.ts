@@ -13,7 +13,7 @@ const CRITICAL_HOURS = 6;
 const HOUR_MS = 3_600_000;
 
 /** The facts that decide when a lifeline fails. */
-export type Draw = Pick<
+export type LifelineFacts = Pick<
   Lifeline,
   | 'kind'
   | 'level'
@@ -30,40 +30,40 @@ export type Draw = Pick<
 export type Failure = Pick<Lifeline, 'failsAt' | 'passedHours' | 'nextCheckAt'>;
 
 /** Returns what is there at an instant: never below 0, and as it was while nothing is drawn or the load is not known. */
-export function levelAt(draw: Draw, instant: Date): number | null {
-  const { level, supplied, load } = draw;
+export function levelAt(lifeline: LifelineFacts, instant: Date): number | null {
+  const { level, supplied, load } = lifeline;
   if (level === null) return null;
   if (supplied || load === null) return level;
-  const hours = Math.max(0, instant.getTime() - draw.levelAt.getTime()) / HOUR_MS;
+  const hours = Math.max(0, instant.getTime() - lifeline.levelAt.getTime()) / HOUR_MS;
   return Math.max(0, level - load * hours);
 }
 
-/** Returns the same draw with its level as of a later instant, from which on something else may be drawn. */
-export function rebased<D extends Draw>(draw: D, instant: Date): D {
-  if (instant <= draw.levelAt) return draw;
-  return { ...draw, level: levelAt(draw, instant), levelAt: instant };
+/** Returns the same lifeline with its level as of a later instant, from which on something else may be drawn. */
+export function rebased<Facts extends LifelineFacts>(lifeline: Facts, instant: Date): Facts {
+  if (instant <= lifeline.levelAt) return lifeline;
+  return { ...lifeline, level: levelAt(lifeline, instant), levelAt: instant };
 }
 
 /**
  * Returns when the lifeline fails (what is there over what is drawn, not the size of the tank); undefined while it is supplied from
  * outside, and where level or load are not known. An empty one has failed whatever is drawn. A delivery that arrives before moves the hour; one that comes too late does not.
  */
-export function failureOf(draw: Draw, now: Date): Date | undefined {
-  const { kind, level, load, supplied, deliveryAt } = draw;
+export function failureOf(lifeline: LifelineFacts, now: Date): Date | undefined {
+  const { kind, level, load, supplied, deliveryAt } = lifeline;
   if (kind === 'MAINS_POWER' || supplied || level === null) return undefined;
-  if (level === 0 && !load) return draw.levelAt;
+  if (level === 0 && !load) return lifeline.levelAt;
   if (load === null || load === 0) return undefined;
-  const emptyAt = after(draw.levelAt, level / load);
-  if (deliveryAt === null || deliveryAt > emptyAt || isOverdue(draw, now)) return emptyAt;
-  const filled = filledBy(draw, levelAt(draw, deliveryAt)!);
+  const emptyAt = after(lifeline.levelAt, level / load);
+  if (deliveryAt === null || deliveryAt > emptyAt || isOverdue(lifeline, now)) return emptyAt;
+  const filled = filledBy(lifeline, levelAt(lifeline, deliveryAt)!);
   return after(deliveryAt, filled / load);
 }
 
 /** How many hours the stock lasts at this load, without supply and delivery; undefined where one is not known or nothing is drawn. */
-export function enduranceOf(draw: Draw, now: Date): number | undefined {
-  const level = levelAt(draw, now);
-  if (level === null || draw.load === null || draw.load === 0) return undefined;
-  return Math.min(MOST_HOURS, level / draw.load);
+export function enduranceOf(lifeline: LifelineFacts, now: Date): number | undefined {
+  const level = levelAt(lifeline, now);
+  if (level === null || lifeline.load === null || lifeline.load === 0) return undefined;
+  return Math.min(MOST_HOURS, level / lifeline.load);
 }
 
 /** Hours from now until an instant, never below 0. */
@@ -87,13 +87,13 @@ export function newlyPassed(before: number | null, now: number | null): number[]
 }
 
 /** Returns when it fails, and when the clock has to look at it again. */
-export function failureFrom(draw: Draw, now: Date): Failure {
-  const failsAt = failureOf(draw, now);
+export function failureFrom(lifeline: LifelineFacts, now: Date): Failure {
+  const failsAt = failureOf(lifeline, now);
   const passedHours = passedBy(failsAt, now);
   const next = THRESHOLD_HOURS.find((threshold) => passedHours === null || threshold < passedHours);
   const checks = [
     failsAt && next !== undefined ? after(failsAt, -next) : undefined,
-    checkOfDelivery(draw, now),
+    checkOfDelivery(lifeline, now),
   ].filter((check) => check !== undefined);
   const first = checks.length > 0 ? Math.min(...checks.map(Number)) : undefined;
   return {
@@ -107,23 +107,28 @@ export function failureFrom(draw: Draw, now: Date): Failure {
  * Returns a modelled stock as its rhythm has renewed it by now: each delivery fills it up to its first level. All others stay as they
  * are until somebody reports that the delivery has come.
  */
-export function renewed<D extends Draw>(draw: D, now: Date): D {
-  const { deliveryAt, renewEveryHours, stock } = draw;
-  if (renewEveryHours === null || deliveryAt === null || deliveryAt > now) return draw;
+export function renewed<Facts extends LifelineFacts>(lifeline: Facts, now: Date): Facts {
+  const { deliveryAt, renewEveryHours, stock } = lifeline;
+  if (renewEveryHours === null || deliveryAt === null || deliveryAt > now) return lifeline;
   const period = renewEveryHours * HOUR_MS;
   const missed = Math.floor((now.getTime() - deliveryAt.getTime()) / period);
   const last = new Date(deliveryAt.getTime() + missed * period);
-  return { ...draw, level: stock, levelAt: last, deliveryAt: new Date(last.getTime() + period) };
+  return {
+    ...lifeline,
+    level: stock,
+    levelAt: last,
+    deliveryAt: new Date(last.getTime() + period),
+  };
 }
 
 /** Returns the meaning of the level for a duty officer. */
 export function statusOf(
-  draw: Pick<Draw, 'kind' | 'supplied'>,
+  lifeline: Pick<LifelineFacts, 'kind' | 'supplied'>,
   failsAt: Date | null,
   now: Date,
 ): LifelineStatus {
-  if (draw.supplied) return 'SUPPLIED';
-  if (draw.kind === 'MAINS_POWER') return 'FAILED';
+  if (lifeline.supplied) return 'SUPPLIED';
+  if (lifeline.kind === 'MAINS_POWER') return 'FAILED';
   if (failsAt === null) return 'UNKNOWN';
   const hours = hoursUntil(failsAt, now);
   if (hours === 0) return 'FAILED';
@@ -131,19 +136,22 @@ export function statusOf(
   return hours <= LOW_HOURS ? 'LOW' : 'SUFFICIENT';
 }
 
-function filledBy({ stock, deliveryQuantity, renewEveryHours }: Draw, rest: number): number {
+function filledBy(
+  { stock, deliveryQuantity, renewEveryHours }: LifelineFacts,
+  rest: number,
+): number {
   return renewEveryHours === null ? rest + (deliveryQuantity ?? 0) : (stock ?? 0);
 }
 
 /** Whether a delivery is so late that it is not counted. One that was reported at a later time is a new one. */
-export function isOverdue({ deliveryAt, renewEveryHours }: Draw, now: Date): boolean {
+export function isOverdue({ deliveryAt, renewEveryHours }: LifelineFacts, now: Date): boolean {
   if (deliveryAt === null || renewEveryHours !== null) return false;
   return deliveryAt.getTime() + DELIVERY_GRACE_MINUTES * 60_000 <= now.getTime();
 }
 
-function checkOfDelivery(draw: Draw, now: Date): Date | undefined {
-  const { deliveryAt, renewEveryHours } = draw;
-  if (deliveryAt === null || isOverdue(draw, now)) return undefined;
+function checkOfDelivery(lifeline: LifelineFacts, now: Date): Date | undefined {
+  const { deliveryAt, renewEveryHours } = lifeline;
+  if (deliveryAt === null || isOverdue(lifeline, now)) return undefined;
   return renewEveryHours === null ? after(deliveryAt, DELIVERY_GRACE_MINUTES / 60) : deliveryAt;
 }
 

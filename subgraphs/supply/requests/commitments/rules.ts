@@ -65,17 +65,17 @@ interface JudgedOffer {
 /** Refuses a commitment from an offer of another item, and one that exceeds it; undefined for one that it covers. */
 export function judgeOffer(
   offer: JudgedOffer,
-  wish: { itemId: string; quantity: number; unit: string },
+  requested: { itemId: string; quantity: number; unit: string },
   now: Date,
 ) {
-  if (offer.itemId !== wish.itemId) return otherItem(wish.itemId);
+  if (offer.itemId !== requested.itemId) return otherItem(requested.itemId);
   const expired = refusalIfExpired(offer.usableUntil, now);
   if (expired) return expired;
   const isStanding = leftOf(offer, now) > 0;
   const outcome = isStanding
-    ? drawFromOffer(offer, wish.quantity)
+    ? drawFromOffer(offer, requested.quantity)
     : ({ exceeded: 'OFFERED', possible: 0 } as const);
-  return isExceeded(outcome) ? offerExceeded(outcome.possible, wish) : undefined;
+  return isExceeded(outcome) ? offerExceeded(outcome.possible, requested) : undefined;
 }
 
 function otherItem(itemId: string): WithTypename<Omit<OfferOfOtherItem, 'item'>> & {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
@@ -80,7 +80,7 @@ export class CommitmentStore {
   /** Commits a part of a line that the caller may see. Requests are locked first, then offers. */
   async commit(input: CommitSupplyInput, requestId: string, holder: HolderColumns) {
     const call = { caller: this.#caller, field: 'commitSupply', input, now: this.#now };
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const { quantity, unit, expectedAt } = input;
       const ledger = await lockLedger(db, requestId);
       const line = ledger?.lines.find(({ id }) => id === input.line);
@@ -93,17 +93,17 @@ export class CommitmentStore {
       if (input.offer != null) {
         const offer = await lockOffer(db, input.offer);
         if (!offer || !isSameHolder(offer, holder)) return unknownOffer(input.offer);
-        const wish = { itemId: line.itemId, quantity, unit };
-        const refused = judgeOffer(offer, wish, this.#now);
+        const requested = { itemId: line.itemId, quantity, unit };
+        const refused = judgeOffer(offer, requested, this.#now);
         if (refused) return refused;
         await changeOffers(db, [{ offerId: offer.id, quantity }], this.#now);
       }
-      const wish = {
+      const requested = {
         ...{ holder, offerId: input.offer ?? null, quantity },
         expectedAt: expectedAt ?? null,
       };
       const actor = { by: actorOf(this.#caller), now: this.#now };
-      const { id } = await storeCommitment(db, { ledger, line }, wish, actor);
+      const { id } = await storeCommitment(db, { ledger, line }, requested, actor);
       return { __typename: 'SupplyCommitment' as const, id, requestId };
     });
     this.#requests.forget();
@@ -113,7 +113,7 @@ export class CommitmentStore {
   /** Withdraws what was not dispatched of a commitment of the caller's; nothing changes if that is nothing. */
   async withdraw(input: WithdrawSupplyCommitmentInput, requestId: string) {
     const call = { caller: this.#caller, field: 'withdrawSupplyCommitment', input, now: this.#now };
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const ledger = await lockLedger(db, requestId);
       const commitment = ledger?.commitments.find(({ id }) => id === input.commitment);
       if (!ledger || !commitment) return unknownCommitment(input.commitment);
@@ -147,7 +147,7 @@ export class CommitmentStore {
 export async function storeCommitment(
   db: PoolClient,
   { ledger, line }: { ledger: Ledger; line: LineRow },
-  wish: {
+  requested: {
     holder: HolderColumns;
     offerId: string | null;
     quantity: number;
@@ -155,7 +155,7 @@ export async function storeCommitment(
   },
   { by, now }: { by: string; now: Date },
 ): Promise<CommitmentRow> {
-  const { holder, offerId, quantity, expectedAt } = wish;
+  const { holder, offerId, quantity, expectedAt } = requested;
   const requestId = ledger.request.id;
   const { rows } = await db.query<{ id: string }>({
     ...statements.STORE_COMMITMENT,

@@ -70,9 +70,9 @@ test('an expired offer serves no commitment', () => {
     ...{ itemId: 'i', quantity: 10, committed: 0, until: inHours(9) },
     ...{ withdrawnAt: null, usableUntil: inHours(-1) },
   };
-  const wish = { itemId: 'i', quantity: 1, unit: 'LITRE' };
-  expect(judgeOffer(offer, wish, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
-  expect(judgeOffer({ ...offer, usableUntil: null }, wish, NOW)).toBeUndefined();
+  const requested = { itemId: 'i', quantity: 1, unit: 'LITRE' };
+  expect(judgeOffer(offer, requested, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
+  expect(judgeOffer({ ...offer, usableUntil: null }, requested, NOW)).toBeUndefined();
 });
 
 test('the offer that covers a line whole is proposed first, then the one available sooner, then the nearer, then the older', () => {

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../../shared/database/index.js';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
@@ -116,7 +116,7 @@ export class OfferStore {
 
   /** Makes an offer of a holder and an item that are known to exist; the caller of this method has checked the right. */
   async offer(input: OfferSupplyInput, holder: HolderColumns & { area: string }, itemId: string) {
-    const outcome = await once(this.#db, this.#call('offerSupply', input), async (db) => {
+    const outcome = await runOnce(this.#db, this.#call('offerSupply', input), async (db) => {
       const { quantity, availableFrom, until, usableUntil } = input;
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_OFFER,
@@ -138,7 +138,7 @@ export class OfferStore {
   /** Withdraws an offer that the caller may withdraw; nothing changes if it was withdrawn. */
   async withdraw(input: WithdrawSupplyOfferInput) {
     const call = this.#call('withdrawSupplyOffer', input);
-    const outcome = await once(this.#db, call, async (db) => {
+    const outcome = await runOnce(this.#db, call, async (db) => {
       const offer = await lockOffer(db, input.offer);
       if (!offer) return unknownOffer(input.offer);
       if (offer.withdrawnAt === null) {

@@ -103,11 +103,11 @@ export function shipmentExceeded(
 /** Refuses a delivery larger than the free storage, less what is on its way there; undefined where no storage is declared. */
 export function judgeStorage(
   storage: { free: number; inTransit: number } | undefined,
-  wish: { quantity: number; unit: string; need: StorageNeed },
+  delivery: { quantity: number; unit: string; need: StorageNeed },
 ): WithTypename<StorageExceeded> | undefined {
   if (!storage) return undefined;
   const possible = Math.max(0, sumOf(storage.free, -storage.inTransit));
-  const { quantity, unit, need } = wish;
+  const { quantity, unit, need } = delivery;
   if (sumOf(quantity) <= possible) return undefined;
   return {
     __typename: 'StorageExceeded',

@@ -42,8 +42,8 @@ export async function sendDirectly(
     judgeStorage(room, { quantity, unit: item.unit, need: item.storage });
   if (refusal) return refusal;
   const holder = { organisationId: organisation, facilityId: null };
-  const wish = { holder, offerId: null, quantity, expectedAt };
-  const commitment = await storeCommitment(db, { ledger, line }, wish, { by, now });
+  const requested = { holder, offerId: null, quantity, expectedAt };
+  const commitment = await storeCommitment(db, { ledger, line }, requested, { by, now });
   const { rows } = await db.query<{ id: string }>({
     ...STORE_SHIPMENT,
     values: [...[requestId, commitment.id, null, batch, null], ...[quantity, expectedAt, now]],

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../../shared/database/index.js';
-import { isRefused, once } from '../../../../shared/idempotency/index.js';
+import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
@@ -106,7 +106,7 @@ export class ShipmentStore {
 
   /** Dispatches a part of a commitment: locks the request, then the receiver's storage, then the sender's stock. */
   dispatch(input: DispatchShipmentInput, { requestId }: CommitmentRow, item: ShippedItem) {
-    return this.#once('dispatchShipment', input, async (db) => {
+    return this.#runOnce('dispatchShipment', input, async (db) => {
       const { quantity, unit, batch = null, expectedAt = null } = input;
       const ledger = await lockLedger(db, requestId);
       const commitment = ledger?.commitments.find(({ id }) => id === input.commitment);
@@ -136,7 +136,7 @@ export class ShipmentStore {
 
   /** Receives a part of a shipment: at the facility, or of a return at who had sent the delivery. */
   receive(input: ReceiveShipmentInput, { requestId }: ShipmentRow, item: ShippedItem) {
-    return this.#once('receiveShipment', input, async (db) => {
+    return this.#runOnce('receiveShipment', input, async (db) => {
       const { quantity, unit } = input;
       const found = await lockShipment(db, requestId, input.shipment);
       if (!found) return unknownShipment(input.shipment);
@@ -170,7 +170,7 @@ export class ShipmentStore {
 
   /** Rejects a part of a shipment that arrived: it travels back as a shipment of its own, or is destroyed, and no stock changes. */
   reject(input: RejectShipmentInput, { requestId }: ShipmentRow) {
-    return this.#once('rejectShipment', input, async (db) => {
+    return this.#runOnce('rejectShipment', input, async (db) => {
       const { quantity, unit, handling } = input;
       const found = await lockShipment(db, requestId, input.shipment);
       if (!found) return unknownShipment(input.shipment);
@@ -200,7 +200,7 @@ export class ShipmentStore {
 
   /** Sends back a part of what was received of a delivery. */
   sendBack(input: ReturnShipmentInput, { requestId }: ShipmentRow, item: ShippedItem) {
-    return this.#once('returnShipment', input, async (db) => {
+    return this.#runOnce('returnShipment', input, async (db) => {
       const { quantity, unit, reason } = input;
       const found = await lockShipment(db, requestId, input.shipment);
       if (!found || found.shipment.returnsId !== null) return unknownShipment(input.shipment);
@@ -231,7 +231,7 @@ export class ShipmentStore {
 
   /** Declares lost what of a shipment is in transit; nothing changes if that is nothing. */
   declareLost(input: DeclareShipmentLostInput, { requestId }: ShipmentRow) {
-    return this.#once('declareShipmentLost', input, async (db) => {
+    return this.#runOnce('declareShipmentLost', input, async (db) => {
       const found = await lockShipment(db, requestId, input.shipment);
       if (!found) return unknownShipment(input.shipment);
       const { ledger, shipment, commitment } = found;
@@ -271,14 +271,14 @@ export class ShipmentStore {
     return applyStep(db, ledger, { ...step, line, by: actorOf(this.#caller), at: this.#now });
   }
 
-  async #once<Outcome extends object>(
+  async #runOnce<Outcome extends object>(
     field: string,
     input: { idempotencyKey: string },
     act: (db: PoolClient) => Promise<Outcome>,
   ) {
     const call = { caller: this.#caller, field, input, now: this.#now };
     this.#committed = () => {};
-    const outcome = await once(this.#db, call, act);
+    const outcome = await runOnce(this.#db, call, act);
     if (!isRefused(outcome)) this.#committed();
     this.#requests.forget();
     this.#byId.clearAll();

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader, type SelectedRow } from '../../../../shared/database/index.js';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
@@ -58,7 +58,7 @@ export class StorageStore {
   declare(input: DeclareStorageInput, holder: HolderColumns & { area: string }) {
     const call = { caller: this.#caller, field: 'declareStorage', input, now: this.#now };
     this.#ofHolder.clearAll();
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const { organisationId, facilityId, area } = holder;
       const statement =
         organisationId === null

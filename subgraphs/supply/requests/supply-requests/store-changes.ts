@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { once } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type {
@@ -33,7 +33,7 @@ export class SupplyRequestChanges {
 
   /** Makes a request of a facility that is known to exist, once per key. */
   make(input: RequestSupplyInput, facility: { id: string; area: string }, lines: NewLine[]) {
-    return once(this.#db, this.#call('requestSupply', input), async (db) => {
+    return runOnce(this.#db, this.#call('requestSupply', input), async (db) => {
       const { neededUntil, reason } = input;
       const until = acknowledgeUntil(this.#now, neededUntil);
       const { rows } = await db.query<{ id: string }>({
@@ -58,7 +58,7 @@ export class SupplyRequestChanges {
   /** Acknowledges a request that the caller may see; nothing changes if somebody did. */
   acknowledge(input: AcknowledgeSupplyRequestInput) {
     const call = this.#call('acknowledgeSupplyRequest', input);
-    return once(this.#db, call, async (db) => {
+    return runOnce(this.#db, call, async (db) => {
       const ledger = await lockLedger(db, input.request);
       if (!ledger) return unknownRequest(input.request);
       const { request } = ledger;
@@ -77,7 +77,7 @@ export class SupplyRequestChanges {
     input: CancelSupplyRequestInput,
     returnToOffer: (db: PoolClient, parts: readonly OfferPart[]) => Promise<void>,
   ) {
-    return once(this.#db, this.#call('cancelSupplyRequest', input), async (db) => {
+    return runOnce(this.#db, this.#call('cancelSupplyRequest', input), async (db) => {
       const ledger = await lockLedger(db, input.request);
       if (!ledger) return unknownRequest(input.request);
       const refusal = refusalIfOver(ledger.request);

@@ -8,7 +8,7 @@ const intake = (facility: string, count = 1): SlotRequest => ({
   ...{ facility, category: null, intake: 'SK_I', count },
 });
 const left = (entries: [SlotRequest, RemainingSlots][]) =>
-  new Map(entries.map(([wish, rest]) => [slotKey(wish), rest]));
+  new Map(entries.map(([slotRequest, rest]) => [slotKey(slotRequest), rest]));
 const fresh = (free: number | null): RemainingSlots => ({ free, stale: false });
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
@@ -74,7 +74,8 @@ test('as many as possible is refused only when nothing at all can be given', () 
 describe('a facility that fails', () => {
   const failing = (minutes: number) =>
     left([[intake('a'), { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
-  const given = (wish: SlotRequest, minutes: number) => grant([wish], failing(minutes), ALL);
+  const given = (slotRequest: SlotRequest, minutes: number) =>
+    grant([slotRequest], failing(minutes), ALL);
   const SHORT = { shortfalls: [{ free: 3, notSustainable: true }] };
 
   test('gives no slot of its intake from the hour of failure on', () => {
@@ -91,9 +92,9 @@ describe('a facility that fails', () => {
     ['SK I who arrive later', { ...intake('a'), arrivesInMinutes: 30 }, 150, false],
     ['SK I who arrive at an unknown time', intake('a'), 359, false],
     ['SK II', { ...intake('a'), intake: 'SK_II', arrivesInMinutes: 0 }, 359, false],
-  ])('gives what a plan proposes: %s', (_, wish, minutes, may) => {
-    const slots = left([[wish, { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
-    const outcome = grant([{ ...wish, onlySustained: true }], slots, ALL);
+  ])('gives what a plan proposes: %s', (_, slotRequest, minutes, may) => {
+    const slots = left([[slotRequest, { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
+    const outcome = grant([{ ...slotRequest, onlySustained: true }], slots, ALL);
     if (may) expect(outcome).toEqual([1]);
     else expect(outcome).toMatchObject(SHORT);
   });

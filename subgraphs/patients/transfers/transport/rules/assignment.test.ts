@@ -85,8 +85,8 @@ test.each([
   'a vehicle that is requested with %p, manned with %p and carries %i has on board %p',
   (requested, manned, carried, expected) => {
     const before = vehicle({ means: 'BUS', physician: manned, ventilator: manned });
-    const wish = input({ means: 'BUS', physician: requested, ventilator: requested });
-    expect(judgeAssignment(before, wish, patients(1), loadOf(carried))).toEqual({
+    const transferRequest = input({ means: 'BUS', physician: requested, ventilator: requested });
+    expect(judgeAssignment(before, transferRequest, patients(1), loadOf(carried))).toEqual({
       means: 'BUS',
       physician: expected,
       ventilator: expected,
