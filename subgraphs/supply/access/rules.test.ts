@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs';
 import { projectPath } from '../../../shared/root.js';
 import { areasToRead, type ReadByArea } from './rules.js';
 
-const SUBJECTS = ['LIFELINES', 'FACILITY_STOCKS', 'ORGANISATION_STOCKS', 'REQUESTS'] as const;
+const SUBJECTS = [
+  'LIFELINES',
+  'DEVICE_FAULTS',
+  'FACILITY_STOCKS',
+  'ORGANISATION_STOCKS',
+  'REQUESTS',
+] as const;
 const ROLES = Object.keys(
   JSON.parse(readFileSync(projectPath('shared/roles.json'), 'utf8')) as object,
 );
 
 const EXPECTED: Readonly<Record<string, readonly ReadByArea[]>> = {
-  dispatch: ['LIFELINES', 'FACILITY_STOCKS', 'REQUESTS'],
+  dispatch: ['LIFELINES', 'DEVICE_FAULTS', 'FACILITY_STOCKS', 'REQUESTS'],
   'health-office': SUBJECTS,
   'crisis-staff': SUBJECTS,
   spoc: ['REQUESTS'],

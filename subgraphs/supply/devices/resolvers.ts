@@ -1,4 +1,4 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, forbidden, may, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
@@ -162,8 +162,7 @@ async function act(
   const fault = await deviceFaults.find(input.fault);
   if (!fault) return unknownFault(input.fault);
   authorize(fault, scopes, context);
-  const textFault = noteFault(step.note);
-  if (textFault !== undefined) throw callersFault('BAD_USER_INPUT', textFault);
+  throwIfFault(noteFault(step.note));
   if (refusal) return refusal;
   const outcome = await deviceFaultChanges.step(field, input, step, (locked) =>
     authorize(locked, scopes, context),

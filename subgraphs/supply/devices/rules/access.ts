@@ -1,8 +1,6 @@
 import type { Caller } from '../../../../shared/identity/index.js';
+import { areasToRead } from '../../access/rules.js';
 import type { DeviceFault } from '../../generated/prisma/client.js';
-
-/** Roles that lead an area and see the faults of its facilities; a facility and a service see those of the facilities that their token names. */
-const READS_BY_AREA: ReadonlySet<string> = new Set(['dispatch', 'health-office', 'crisis-staff']);
 
 /** The faults that a caller may see: of these facilities, of facilities in these areas, and the cases of these service partners. */
 export interface FaultVisibility {
@@ -12,10 +10,10 @@ export interface FaultVisibility {
 }
 
 export function visibleFaults(caller: Pick<Caller, 'claims'>): FaultVisibility {
-  const { roles, areas, facilities, organisations } = caller.claims;
+  const { facilities, organisations } = caller.claims;
   return {
     facilities,
-    areas: roles.some((role) => READS_BY_AREA.has(role)) ? areas : [],
+    areas: areasToRead(caller.claims, 'DEVICE_FAULTS'),
     partners: isPartner(caller) ? organisations : [],
   };
 }
