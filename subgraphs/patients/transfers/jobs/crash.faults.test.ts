@@ -1,12 +1,7 @@
 import pg from 'pg';
+import { crashEverywhere, MOST_AWAITS } from '../../../../shared/testing/crash-everywhere.js';
 import { tickUntil } from '../../testing/clock.js';
-import {
-  crashEverywhere,
-  crashingAct,
-  crashingCapacity,
-  ended,
-  MOST_AWAITS,
-} from '../../testing/crashing.js';
+import { crashingAct, crashingCapacity, ended } from '../../testing/crashing.js';
 import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import {
   bedsOf,

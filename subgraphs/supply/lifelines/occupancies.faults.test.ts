@@ -1,0 +1,61 @@
+import { crashEverywhere } from '../../../shared/testing/crash-everywhere.js';
+import { crashingAct } from '../testing/crashing.js';
+import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { CRISIS_STAFF, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
+
+const SECONDS = 1_000;
+const OCCUPANCY_MS = 3_000;
+
+let world: SupplyWorld;
+beforeAll(async () => {
+  world = await supplyWorld();
+});
+afterAll(() => world.close());
+
+async function reportBeds(facility: string, occupied: number) {
+  world.later(1);
+  const beds = { category: 'ICU_HIGH_CARE', operable: 50, occupied };
+  const { errors } = await world.capacity.request(
+    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
+    { input: { facility, ...beds, source: 'test', observedAt: world.clock.now.toISOString() } },
+    CRISIS_STAFF,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+}
+
+test(
+  'killed at every await of reading the occupied beds, each hour of failure follows them once',
+  async () => {
+    const facilities = await facilitiesOf(world, '05', 40);
+    const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 1_800, load: undefined };
+    for (const facility of facilities) await reportBeds(facility, 10);
+    await world.elapse(OCCUPANCY_MS);
+    for (const facility of facilities) await report(world, fuel(world, facility, oxygen));
+    // Without its timers, which would read before the process that crashes.
+    await world.stop();
+    const left = [...facilities];
+    const changed = await crashEverywhere(
+      async () => {
+        const facility = left.pop()!;
+        await reportBeds(facility, 30);
+        return facility;
+      },
+      (_, killAt) => crashingAct(world, CRISIS_STAFF, { clock: 'follow', killAt }),
+    );
+    expect(changed.length).toBeGreaterThan(8);
+    const isCrashed = await crashingAct(world, CRISIS_STAFF, { clock: 'follow', killAt: 0 });
+    expect(isCrashed).toBe(false);
+    const { rows } = await world.pool.query<{ id: string; load: number; events: number }>(
+      `SELECT l.facility_id AS id, l.load,
+         (SELECT count(*)::int FROM outbox_event e WHERE e.entity = l.id::text) AS events
+       FROM lifeline l WHERE l.facility_id = ANY ($1::uuid[])`,
+      [facilities],
+    );
+    const moved = { load: 54, events: 2 };
+    const still = { load: 18, events: 1 };
+    expect(new Map(rows.map(({ id, ...state }) => [id, state]))).toEqual(
+      new Map(facilities.map((id) => [id, changed.includes(id) ? moved : still])),
+    );
+  },
+  300 * SECONDS,
+);
