@@ -14,7 +14,8 @@ const { store, method, clock, input, killAt } = act;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/supply/context.js');
 const { openDatabase } = await from('subgraphs/supply/database/database.js');
-const { LimitJobs, Occupancies } = await from('subgraphs/supply/lifelines/index.js');
+const { jobsOn } = await from('subgraphs/supply/jobs.js');
+const { Occupancies } = await from('subgraphs/supply/lifelines/index.js');
 const { escalateRequests } = await from('subgraphs/supply/requests/index.js');
 const { SubgraphClient } = await from('shared/subgraph-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
@@ -26,7 +27,7 @@ const address = { url: capacityUrl, mint: await tokenMint(dataFolder, 'supply') 
 const capacity = new SubgraphClient('capacity', address);
 const instant = new Date(now);
 const log = pino({ level: 'silent' });
-const jobs = new LimitJobs({ database, capacity, now: () => instant, log });
+const jobs = jobsOn({ database, capacity, now: () => instant, log });
 
 const clocks = {
   escalate: () => escalateRequests(database, instant),
@@ -49,10 +50,7 @@ Dispatcher.prototype.request = crashing(async function (...options) {
 });
 
 if (clock) await clocks[clock]();
-else
-  await contextOn({ database, capacity, limitJobs: jobs }, caller, instant)[store][method](
-    ...input,
-  );
+else await contextOn({ database, capacity, jobs }, caller, instant)[store][method](...input);
 await jobs.stop();
 await database.close();
 await capacity.close();
