@@ -49,8 +49,8 @@ async function review(who: TestIdentity): Promise<any> {
 
 test('one query shows the staff of a facility’s area what fails, with how many are reserved and on their way', async () => {
   const [patient] = await register(world, { incident: await incidentIn(world, '05315') });
-  const wish = primary(patient!, { to: hospital.id });
-  const { id: transfer } = await call(world, 'requestTransfer', wish);
+  const request = primary(patient!, { to: hospital.id });
+  const { id: transfer } = await call(world, 'requestTransfer', request);
   await call(world, 'acceptTransfer', { transfer }, staffOf(hospital.id));
   await reservedAt(world, hospital.id);
   await declare(
