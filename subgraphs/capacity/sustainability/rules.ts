@@ -83,7 +83,7 @@ const KEY_FIELDS = ['facilityId', 'category', 'cause', 'observedAt', 'source'] a
 
 /** The facts that may not differ between two declarations under one key. */
 export type StatedBeds = Pick<DeclaredBeds, (typeof STATED_FIELDS)[number]>;
-const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method'] as const;
+const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method', 'sudden'] as const;
 
 /** Whether two declarations state the same. */
 export function isSame(a: StatedBeds, b: StatedBeds): boolean {
@@ -186,7 +186,7 @@ function invalid(field: string, expected: string): WithTypename<InvalidSustainab
   return { __typename: 'InvalidSustainableBeds', message: `${field}: ${expected}`, field };
 }
 
-function textOf(value: string | number | Date | null): string {
+function textOf(value: string | number | boolean | Date | null): string {
   return value instanceof Date ? value.toISOString() : `${value}`;
 }
 
