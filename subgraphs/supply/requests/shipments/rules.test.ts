@@ -1,0 +1,144 @@
+import type { RejectedGoodsHandling } from '../../generated/graphql.js';
+import {
+  arrivalFault,
+  commitmentExceeded,
+  dispatchFault,
+  judgeStorage,
+  receiptFault,
+  rejectionFault,
+  returnFault,
+  shipmentExceeded,
+  unknownShipment,
+} from './rules.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const YEAR = 365.25 * DAY;
+const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
+
+type Dispatch = Parameters<typeof dispatchFault>[0];
+test.each<[string, Dispatch]>([
+  ['of a thousandth', { quantity: 0.001 }],
+  ['without a batch', { quantity: 1, batch: null, expectedAt: null }],
+  ['of a batch of 50 characters', { quantity: 1, batch: 'b'.repeat(50) }],
+  ['that is expected in 366 days', { quantity: 1, expectedAt: later(366 * DAY) }],
+])('a dispatch %s is accepted', (_, dispatch) => {
+  expect(dispatchFault(dispatch, NOW)).toBeUndefined();
+});
+
+test.each<[string, Dispatch, string]>([
+  ['of nothing', { quantity: 0 }, 'quantity is greater than 0'],
+  ['of a part of a thousandth', { quantity: 1.0005 }, 'at most three digits'],
+  ['of a nameless batch', { quantity: 1, batch: '' }, 'batch has 1 to 50 characters'],
+  ['of a batch of 51 characters', { quantity: 1, batch: 'b'.repeat(51) }, 'received 51'],
+  ['that is expected now', { quantity: 1, expectedAt: NOW }, 'expectedAt lies in the future'],
+])('a dispatch %s has a fault', (_, dispatch, message) => {
+  expect(dispatchFault(dispatch, NOW)).toContain(message);
+});
+
+test.each<[string, Parameters<typeof receiptFault>[0], string | null]>([
+  ['without a date', { quantity: 1 }, 'B'],
+  ['without a date and a batch', { quantity: 1, usableUntil: null }, null],
+  ['of what expired 20 years ago', { quantity: 1, usableUntil: later(-20 * YEAR) }, 'B'],
+  ['of what expires in 30 years', { quantity: 1, usableUntil: later(30 * YEAR) }, 'B'],
+])('a receipt %s is accepted', (_, receipt, batch) => {
+  expect(receiptFault(receipt, { batch }, NOW)).toBeUndefined();
+});
+
+test.each<[string, Parameters<typeof receiptFault>[0], string | null, string]>([
+  ['of nothing', { quantity: 0, usableUntil: NOW }, null, 'quantity is greater than 0'],
+  ['with the date of no batch', { quantity: 1, usableUntil: NOW }, null, 'belongs to a batch'],
+  [
+    'of what expired over 20 years ago',
+    { quantity: 1, usableUntil: later(-20 * YEAR - 1) },
+    'B',
+    'within 20 years back',
+  ],
+  [
+    'of what expires in over 30 years',
+    { quantity: 1, usableUntil: later(30 * YEAR + 1) },
+    'B',
+    '30 ahead',
+  ],
+])('a receipt %s has a fault', (_, receipt, batch, message) => {
+  expect(receiptFault(receipt, { batch }, NOW)).toContain(message);
+});
+
+/** Written by hand: what may be done with rejected goods, of a delivery and of a return. */
+test.each<[RejectedGoodsHandling, string, boolean, string | undefined]>([
+  ['SEND_BACK', 'delivery', false, undefined],
+  ['DESTROY', 'delivery', false, undefined],
+  ['SEND_BACK', 'return', true, 'A return is not sent back again'],
+  ['DESTROY', 'return', true, undefined],
+])('%s of a rejected %s, a return: %p, has the fault %p', (handling, _, isReturn, fault) => {
+  const found = rejectionFault({ quantity: 1, reason: 'warm', handling }, { isReturn });
+  if (fault === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(fault);
+});
+
+test('a rejection has its quantity and reason judged before its handling', () => {
+  const wrong = { quantity: 0, reason: '', handling: 'SEND_BACK' as const };
+  expect(rejectionFault(wrong, { isReturn: true })).toContain('quantity is greater than 0');
+  expect(rejectionFault({ ...wrong, quantity: 1 }, { isReturn: true })).toContain('says why');
+});
+
+test.each<[string, Date | null | undefined, boolean]>([
+  ['that is not stated', undefined, true],
+  ['that is null', null, true],
+  ['when it was dispatched', later(-60 * MINUTE), true],
+  ['a millisecond before it was dispatched', later(-60 * MINUTE - 1), false],
+  ['5 minutes ahead of our clock', later(5 * MINUTE), true],
+  ['over 5 minutes ahead of our clock', later(5 * MINUTE + 1), false],
+])('whether an arrival %s, %p, is believed is %s', (_, arrivedAt, isBelieved) => {
+  const arrival = arrivedAt === undefined ? {} : { arrivedAt };
+  const fault = arrivalFault(arrival, { dispatchedAt: later(-60 * MINUTE) }, NOW);
+  if (isBelieved) expect(fault).toBeUndefined();
+  else expect(fault).toContain('arrivedAt lies between 2026-01-15T08:00:00.000Z');
+});
+
+test.each([
+  [1, 'ordered twice', undefined],
+  [0, 'ordered twice', 'quantity is greater than 0; received 0.'],
+  [1, ' ', 'reason says why in 1 to 500 characters; received nothing.'],
+])('a return of %d because of "%s" has the fault %p', (quantity, reason, fault) => {
+  expect(returnFault({ quantity, reason })).toBe(fault);
+});
+
+test('a refusal says what is possible, in the words of the step', () => {
+  expect(commitmentExceeded({ exceeded: 'COMMITTED', possible: 2.5 }, 3, 'LITRE')).toMatchObject({
+    ...{ __typename: 'CommitmentExceeded', notDispatched: 2.5 },
+    message: expect.stringContaining('2.5 LITRE of the commitment were not dispatched yet; 3'),
+  });
+  expect(shipmentExceeded({ exceeded: 'IN_TRANSIT', possible: 4 }, 5, 'PACK')).toMatchObject({
+    ...{ __typename: 'ShipmentExceeded', atMost: 4 },
+    message: expect.stringContaining(
+      '4 PACK of the shipment are in transit; 5 were to be received',
+    ),
+  });
+  expect(shipmentExceeded({ exceeded: 'DELIVERED', possible: 4 }, 5, 'PACK')).toMatchObject({
+    ...{ __typename: 'ShipmentExceeded', atMost: 4 },
+    message: expect.stringContaining('not sent back; 5 were to be sent back'),
+  });
+});
+
+test.each<[string, Parameters<typeof judgeStorage>[0], number, number | undefined]>([
+  ['that nobody declared', undefined, 1_000_000, undefined],
+  ['with exactly enough room', { free: 10, inTransit: 4 }, 6, undefined],
+  ['with room for exactly 0.2', { free: 0.3, inTransit: 0.1 }, 0.2, undefined],
+  ['with a thousandth too little', { free: 10, inTransit: 4 }, 6.001, 6],
+  ['that is full', { free: 0, inTransit: 0 }, 0.001, 0],
+  ['to which more is on its way than it has room for', { free: 3, inTransit: 5 }, 1, 0],
+])('storage %s, %p, meets a delivery of %d with the limit %p', (_, storage, quantity, atMost) => {
+  const refusal = judgeStorage(storage, { quantity, unit: 'PACK', need: 'COLD' });
+  if (atMost === undefined) expect(refusal).toBeUndefined();
+  else expect(refusal).toMatchObject({ __typename: 'StorageExceeded', storage: 'COLD', atMost });
+});
+
+test('a refusal repeats at most 100 characters of an unknown id in its sentence', () => {
+  const id = 'x'.repeat(200);
+  expect(unknownShipment(id)).toMatchObject({
+    ...{ __typename: 'UnknownSupplyShipment', supplyShipmentId: id },
+    message: expect.stringContaining(` ${'x'.repeat(100)} `),
+  });
+});
