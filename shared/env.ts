@@ -50,6 +50,8 @@ export interface Settings {
     audit: number;
     /** Free text of the capacity subgraph after what it is about is over. */
     capacityWords: number;
+    /** Free text of the supply subgraph after what it is about is over. */
+    supplyWords: number;
   };
   /** Whether supply models lifelines of facilities that have reported none. */
   supplyModelled: boolean;
@@ -130,6 +132,7 @@ const SETTINGS = {
   PATIENTS_RETENTION_DAYS: days(1)({ default: 90 }),
   AUDIT_RETENTION_DAYS: days(366)({ default: 730 }),
   CAPACITY_WORDS_RETENTION_DAYS: days(1)({ default: 365 }),
+  SUPPLY_WORDS_RETENTION_DAYS: days(1)({ default: 365 }),
   SUPPLY_MODELLED: bool({ default: false }),
   SUPERGRAPH_POLL_SECONDS: seconds({ default: 10 }),
   DRAIN_SECONDS: seconds({ default: 15 }),
@@ -178,6 +181,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     PATIENTS_RETENTION_DAYS: number;
     AUDIT_RETENTION_DAYS: number;
     CAPACITY_WORDS_RETENTION_DAYS: number;
+    SUPPLY_WORDS_RETENTION_DAYS: number;
     SUPPLY_MODELLED: boolean;
   };
 
@@ -251,6 +255,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       patients: read.PATIENTS_RETENTION_DAYS,
       audit: read.AUDIT_RETENTION_DAYS,
       capacityWords: read.CAPACITY_WORDS_RETENTION_DAYS,
+      supplyWords: read.SUPPLY_WORDS_RETENTION_DAYS,
     },
     supplyModelled: read.SUPPLY_MODELLED,
     oidcIssuer: read['OIDC_ISSUER'],

@@ -24,6 +24,22 @@ export const NAME: TextColumn = { holds: 'NAME' };
 /** A column of pseudonyms. */
 export const ACTOR: TextColumn = { holds: 'ACTOR' };
 
+/** Stands in place of words that were removed. */
+export const REMOVED = '[removed]';
+
+/**
+ * A column of free text, which is replaced by REMOVED once `isOver` holds: a condition on a row `t` of the table, in which $1 is the
+ * instant before which the retention ended. `key` are the columns of the primary key.
+ */
+export function freeText(table: string, column: string, isOver: string, key = 'id'): TextColumn {
+  return {
+    holds: 'WORDS',
+    forget: `
+    UPDATE ${table} SET ${column} = '${REMOVED}' WHERE (${key}) IN (
+      SELECT ${key} FROM ${table} t WHERE t.${column} <> '${REMOVED}' AND ${isOver} LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`,
+  };
+}
+
 /** A column of words about a person, which the statement removes. */
 export function about(erase: string): TextColumn {
   return { holds: 'PERSON', erase };

@@ -14,6 +14,7 @@ await runService('supply', async (settings, log, tracing) => {
       mint: await tokenMint(settings.dataFolder, 'supply'),
     },
     modelled: settings.supplyModelled,
+    wordsRetentionDays: settings.retentionDays.supplyWords,
     callSecrets: [Buffer.from(secret, 'base64')],
   });
 });

@@ -1,4 +1,5 @@
 import { observeJobs } from '../../shared/jobs/index.js';
+import { deleteExpiredText } from '../../shared/personal-data/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
@@ -14,6 +15,7 @@ import { LifelineClock, modelLifelines, Occupancies } from './lifelines/index.js
 import { modelReserves } from './reserves/index.js';
 import { jobsOn } from './jobs.js';
 import { resolvers } from './resolvers.js';
+import { TEXT_COLUMNS } from './retention/index.js';
 import { modelStocks } from './stocks/index.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
@@ -22,17 +24,23 @@ const DIRECTORY_CHECK_MS = 2_000;
 const CLOCK_CHECK_MS = 1_000;
 /** How often the occupied beds are followed in capacity. */
 const OCCUPANCY_MS = 3_000;
+/** How often texts that were kept long enough are removed: bookings are many, and one run is bounded. */
+const RETENTION_MS = 600_000;
+const DAY_MS = 86_400_000;
 
 export interface SupplyServer extends DatabaseServer {
   capacity: SubgraphAddress;
   /** Whether levels are modelled where nobody has reported any. */
   modelled?: boolean;
+  /** How long the text of a reason is kept after what it is about is over. */
+  wordsRetentionDays: number;
 }
 
 /** Starts the supply subgraph: a migrated database, the timers, and the endpoint. */
 export async function startSupply({
   capacity: address,
   modelled = false,
+  wordsRetentionDays,
   ...server
 }: SupplyServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
@@ -86,6 +94,15 @@ export async function startSupply({
             },
           },
           { milliseconds: CLOCK_CHECK_MS, act: () => escalateRequests(database, now()) },
+          {
+            milliseconds: RETENTION_MS,
+            act: () =>
+              deleteExpiredText(
+                database.pool,
+                TEXT_COLUMNS,
+                new Date(now().getTime() - wordsRetentionDays * DAY_MS),
+              ),
+          },
         ];
       },
     },

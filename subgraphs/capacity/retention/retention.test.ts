@@ -1,11 +1,11 @@
-import { deleteExpiredText } from '../../../shared/personal-data/forgetting.js';
+import { deleteExpiredText, REMOVED } from '../../../shared/personal-data/index.js';
 import {
   textColumnsOfDatabase,
   namesOfColumns,
 } from '../../../shared/personal-data/testing/columns.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
-import { REMOVED, TEXT_COLUMNS } from './text-columns.js';
+import { TEXT_COLUMNS } from './text-columns.js';
 
 let world: CapacityWorld;
 let facility: string;

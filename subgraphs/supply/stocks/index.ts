@@ -5,7 +5,7 @@ export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
 export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';
 export { AREA, dutyOfStock } from './statements.js';
-export { modelStocks } from './store-modelled.js';
+export { MODEL, modelStocks } from './store-modelled.js';
 export { StockStore } from './store.js';
 export { StockBookings } from './store-booking.js';
 export { STOCK_CHANGED, tagsOf } from './events.js';

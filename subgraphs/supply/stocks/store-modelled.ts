@@ -15,7 +15,7 @@ import { levelAfterDelivery, type ModelledItem, modelledStocks } from './rules.j
 import { bookTogether, type MovementFollower } from './store-movements.js';
 
 /** The actor of bookings that the model brings about. */
-const MODEL = 'Vierblatt model';
+export const MODEL = 'Vierblatt model';
 /** A correction concerns the books alone: nothing enters a facility. */
 const NO_LIFELINES: MovementFollower = { follow: () => Promise.resolve(() => {}) };
 /** How many facilities are modelled in one transaction, and how many stocks get their delivery. */

@@ -37,7 +37,8 @@ export async function supplyWorld({
   const address = { url: capacity.url, mint };
   const supply = await subgraphWorld({
     ...{ shared, name: 'supply', identity: CRISIS_STAFF },
-    start: (server) => startSupply({ ...server, capacity: address, modelled }),
+    start: (server) =>
+      startSupply({ ...server, capacity: address, modelled, wordsRetentionDays: 365 }),
     prepare: importShippedItems,
   });
   const fillDirectory = async () => {

@@ -1,0 +1,2 @@
+/** Retention of texts. */
+export { TEXT_COLUMNS } from './text-columns.js';
