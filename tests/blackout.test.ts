@@ -39,7 +39,7 @@ async function request(query: string): Promise<any> {
   return data;
 }
 
-test('plays a blackout through the gateway: beds leave the plan before they fail, and return with the fuel', async () => {
+test('the program plays a blackout through the gateway: beds leave the plan before they fail, and return with the fuel', async () => {
   const { out, err, status } = await blackout(['--hours', '6', '--kreise', '1', '--lorries', '2']);
   expect({ err, status }).toEqual({ err: '', status: 0 });
   const lines = out.trimEnd().split('\n');
@@ -79,20 +79,20 @@ test.each([
   ['no lorry', ['--lorries', '0'], /^--lorries is "0", expected a whole number/],
   ['a speed of nothing', ['--speed', '0'], /^--speed is "0", expected played hours per second/],
   ['an option it does not know', ['--token', 'x'], /See npm run blackout -- --help\.$/m],
-])('ends in one line on %s', async (_, args, message) => {
+])('the program ends in one line on %s', async (_, args, message) => {
   const { err, status } = await blackout(args);
   expect(status).toBe(1);
   expect(err).toMatch(message);
   expect(err.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('plays into no hub that takes tokens of an issuer of its own', async () => {
+test('the program plays into no hub that takes tokens of an issuer of its own', async () => {
   const { err, status } = await blackout([], { OIDC_ISSUER: 'https://issuer.example' });
   expect(status).toBe(1);
   expect(err).toMatch(/^OIDC_ISSUER is set\. A blackout needs development tokens of several roles/);
 });
 
-test('explains itself', async () => {
+test('the program explains itself', async () => {
   const { out, status } = await blackout(['--help']);
   expect(status).toBe(0);
   expect(out).toMatch(/^npm run blackout -- --area 05 --hours 12/);

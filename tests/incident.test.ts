@@ -60,7 +60,7 @@ async function incident(args: string[], environment?: NodeJS.ProcessEnv) {
   return { out, err, status };
 }
 
-test('plays the roster through the gateway, and closes with who went where', async () => {
+test('the program plays the roster through the gateway, and closes with who went where', async () => {
   const { out, err, status } = await incident(['--patients', ROSTER]);
   expect({ err, status }).toEqual({ err: '', status: 0 });
   const lines = out.trimEnd().split('\n');
@@ -87,7 +87,7 @@ test('plays the roster through the gateway, and closes with who went where', asy
   });
 });
 
-test('steers a synthetic incident through the gateway, from the plan to the hand-over', async () => {
+test('the program steers a synthetic incident through the gateway, from the plan to the hand-over', async () => {
   const args = ['--casualties', '60', '--places', '2', '--seed', '5', '--area', '06412'];
   const { out, err, status } = await incident(args);
   expect({ err, status }).toEqual({ err: '', status: 0 });
@@ -166,7 +166,7 @@ test.each([
     /^--casualties is "0\.5", expected a whole number from 1 to 20000/,
   ],
   ['an option it does not know', () => ['--token', 'x'], /See npm run incident -- --help\.$/m],
-])('ends in one line on %s', async (_, args, message) => {
+])('the program ends in one line on %s', async (_, args, message) => {
   await writeFile(join(folder, 'roster.json'), '{}');
   const { err, status } = await incident(args());
   expect(status).toBe(1);
@@ -174,7 +174,7 @@ test.each([
   expect(err.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('plays into no hub that takes tokens of an issuer of its own', async () => {
+test('the program plays into no hub that takes tokens of an issuer of its own', async () => {
   const { err, status } = await incident([], { OIDC_ISSUER: 'https://issuer.example' });
   expect(status).toBe(1);
   expect(err).toMatch(
@@ -182,7 +182,7 @@ test('plays into no hub that takes tokens of an issuer of its own', async () => 
   );
 });
 
-test('explains itself', async () => {
+test('the program explains itself', async () => {
   const { out, status } = await incident(['--help']);
   expect(status).toBe(0);
   expect(out).toMatch(/^npm run incident -- --patients data\/manv\/patients_44\.json/);

@@ -103,7 +103,7 @@ async function fetches(): Promise<Record<string, number>> {
   return Object.fromEntries([...lines].map(([, outcome, count]) => [outcome, Number(count)]));
 }
 
-describe('who read which patient for which purpose', () => {
+describe('a read of a patient with its purpose', () => {
   it.each([
     ['HTTP', request],
     ['WebSocket', overWebSocket],
@@ -264,7 +264,7 @@ describe('while reads cannot be recorded', () => {
   });
 });
 
-describe('what shows no patient', () => {
+describe('a response that shows no patient', () => {
   it('leaves no entry and is shared whole', async () => {
     const reader = dispatcher();
     const query = 'query ($id: ID!) { incident(id: $id) { region { name } casualties { count } } }';

@@ -97,14 +97,14 @@ const program =
   };
   const response = () => page.locator('.graphiql-response');
 
-  it('shows the intensive care of all Länder at the first press of the button', async () => {
+  it('the sandbox shows the intensive care of all Länder at the first press of the button', async () => {
     await open();
     await run('SituationByLand');
     await response().getByText('Schleswig-Holstein').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it('shows a change while it happens', async () => {
+  it('the sandbox shows a change while it happens', async () => {
     await open();
     const socket = (await run('LiveNorthRhineWestphalia')) as WebSocket;
     const facility = await facilityInCologne(hub);
@@ -113,7 +113,7 @@ const program =
     expect(complaints).toEqual([]);
   });
 
-  it('declares an incident with the variables that lie ready', async () => {
+  it('the sandbox declares an incident with the variables that lie ready', async () => {
     await open();
     await run('DeclareIncident');
     await response().getByText('Exercise: bus accident').waitFor();
@@ -121,7 +121,7 @@ const program =
     expect(complaints).toEqual([]);
   });
 
-  it('says what a field is', async () => {
+  it('the sandbox says what a field is', async () => {
     await open();
     await editorHolds('SituationByLand');
     await page.getByRole('button', { name: /Documentation Explorer/ }).click();
@@ -132,7 +132,7 @@ const program =
     expect(complaints).toEqual([]);
   });
 
-  it('acts with another token after another role is chosen', async () => {
+  it('the sandbox acts with another token after another role is chosen', async () => {
     await open();
     await page.getByLabel('acting as').selectOption('Partner system');
     const request = (await run('FreeNearCologne')) as Request;
@@ -140,7 +140,7 @@ const program =
     await response().getByText('UNAUTHORIZED_FIELD_OR_TYPE').waitFor();
   });
 
-  it('runs nothing as the earlier role while the token of the chosen one is on its way', async () => {
+  it('the sandbox runs nothing as the earlier role while the token of the chosen one is on its way', async () => {
     let release!: () => void;
     const pressed = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/sandbox/token?role=partner*', async (route) => {
@@ -162,7 +162,7 @@ const program =
     expect(roles).toEqual([['partner']]);
   });
 
-  it('requires a token where the hub issues none', async () => {
+  it('the sandbox requires a token where the hub issues none', async () => {
     await page.route('**/sandbox/token?*', (route) => route.fulfill({ status: 404 }));
     await open();
     await page.getByLabel('Access token').fill(await hub.token());

@@ -89,7 +89,7 @@ test.each(IDS)(
   },
 );
 
-test('of a bulk of casualties one with such a text is refused, and the others are registered in their order', async () => {
+test('a casualty of a bulk with such a text is refused, and the others are registered in their order', async () => {
   const incident = await newIncident(patients);
   const casualties = [casualty(), casualty({ tag: NUL }), casualty({ name: HALF }), casualty()];
   const call = () =>
@@ -142,7 +142,7 @@ test('an id in capitals is the same id, in both subgraphs', async () => {
   expect(found.data.facility).toEqual({ id: facility });
 });
 
-test('of a bulk of reports one with such a text is refused, and the others are stored', async () => {
+test('a report of a bulk with such a text is refused, and the others are stored', async () => {
   const [facility] = await facilitiesOf(capacity, '05315');
   const reports = [NUL, 'ward system', HALF].map((source) =>
     report(capacity, facility!, { source }),

@@ -44,7 +44,7 @@ test('own reports of more than the total leave nothing to the others, and never 
   expect(shares[1]).toEqual({ operable: 0, occupied: 0, blocked: 0 });
 });
 
-test('what a facility reports that gets no share is subtracted too', () => {
+test('a facility that gets no share has its report subtracted too', () => {
   const { shares } = divideBesideOwn(TOTAL, [undefined], [whole(40, 35)]);
   expect(shares).toEqual([{ operable: 56, occupied: 45, blocked: 0 }]);
 });

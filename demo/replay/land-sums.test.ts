@@ -32,7 +32,7 @@ test('both files have the whole shared period, 2020-04-24 to 2021-09-30', () => 
   expect(DAYS.every((day) => official.get(day)?.size === 16)).toBe(true);
 });
 
-test('what the hub replays of a day sums to what is compared here', async () => {
+test('a replayed day sums to what is compared here', async () => {
   const file = projectPath('data/divi/landkreise_2020-04-24_2021-09-30.csv.gz');
   const { days } = await readRegister(file, '2021-01-15', '2021-01-15');
   const replayed = days.get('2021-01-15')!.reduce((all, { operable }) => all + operable, 0);

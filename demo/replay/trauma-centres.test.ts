@@ -67,7 +67,7 @@ test.each([
   });
 });
 
-test('of the real sites the BG clinics, the Bundeswehr and Carl-Thiem are centres, and no special clinic is', () => {
+test('the BG clinics, the Bundeswehr and Carl-Thiem are centres among the real sites, and no special clinic is', () => {
   const files = readReferenceFiles();
   const sites = facilityRecords(files);
   const kreise = files.kreise.map(({ ags, population_2018 }) => ({

@@ -242,7 +242,7 @@ describe('keys', () => {
   });
 });
 
-describe('what one execution holds', () => {
+describe('the state of one execution', () => {
   it('is no part of another, though both had the same words from the subgraph', async () => {
     const plan = planned('{ paintings { id buyers { id } } }');
     const text = JSON.stringify({ data: { paintings: [painting('1')] } });

@@ -46,7 +46,7 @@ test('a service has 32 operations under way', async () => {
   await next;
 });
 
-test('what ends makes room, however often', () => {
+test('an operation that ends makes room, however often', () => {
   const operations = operationsUnderWay();
   for (let n = 0; n < 10; n++) {
     occupy(operations, ina, 4);
@@ -75,7 +75,7 @@ test('an operation that waits too long is refused with TOO_MUCH, and costs no ot
   occupy(operations, ina, 4);
 });
 
-test('what nobody waits for any more leaves the queue', async () => {
+test('an operation that nobody waits for any more leaves the queue', async () => {
   const operations = operationsUnderWay();
   occupy(operations, ina, 4);
   const cancellation = new Cancellation();

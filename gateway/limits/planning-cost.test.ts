@@ -27,7 +27,7 @@ function skippedTransfers(selections: string, fragments = ''): string {
   return `mutation ($f: Boolean = false) { ${fields.join(' ')} __typename } ${fragments}`;
 }
 
-describe('what planning costs', () => {
+describe('the cost of planning', () => {
   it.each(SAMPLE_TABS)('leaves much room for the sandbox operation %#', ({ query }) => {
     expect(planning(query)).toBeGreaterThan(0);
     expect(planning(query)).toBeLessThan(planningCost / 4);

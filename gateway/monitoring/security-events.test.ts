@@ -55,7 +55,7 @@ test('a refused token has one line, is counted each time, over HTTP and sockets,
   expect(shop.log.join('')).not.toMatch(new RegExp(`${SUBJECT}|127\\.0\\.0\\.1|eyJ`));
 });
 
-test('what comes without a token is counted', async () => {
+test('a request without a token is counted', async () => {
   expect((await shop.request('{ me { name } }', {}, null)).status).toBe(401);
   expect(await closeOf({})).toBe(4401);
   expect(await counted('token-missing')).toBe(2);

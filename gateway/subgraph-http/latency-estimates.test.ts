@@ -14,16 +14,16 @@ function requests(
   return alone;
 }
 
-it('does not know what was never asked', () => {
+it('a request that was never sent has no latency estimate', () => {
   expect(requests({ one: 1, other: 1 }, 1)).toEqual(['one', 'other']);
 });
 
-it('knows the one that takes much longer than the others, though it is always asked with them', () => {
+it('a request that takes much longer than the others is known, though it is always sent with them', () => {
   expect(requests({ slow: 100, a: 2, b: 3, c: 2 }, 50)).toEqual(['slow']);
   expect(requests({ slow: 100, quick: 2 }, 50)).toEqual(['slow']);
 });
 
-it('finds out that one has become slow, or quick', () => {
+it('a request that has become slow, or quick, is found out', () => {
   const usual = new LatencyEstimates();
   expect(requests({ one: 2, other: 2 }, 50, usual)).toEqual([]);
   requests({ one: 200, other: 2 }, 300, usual);
@@ -32,13 +32,13 @@ it('finds out that one has become slow, or quick', () => {
   expect(requests({ one: 2, other: 2 }, 10, usual)).toEqual([]);
 });
 
-it('calls nobody slow when all wait in the same queue, or when all are quick', () => {
+it('no request is called slow when all wait in the same queue, or when all are quick', () => {
   expect(requests({ one: 300, other: 200 }, 50)).toEqual([]);
   expect(requests({ one: 4, other: 0.2 }, 50)).toEqual([]);
   expect(requests({ one: 0, other: 0 }, 50)).toEqual([]);
 });
 
-it('is measured again with one request, however many are sent before its response', () => {
+it('a latency estimate is measured again with one request, however many are sent before its response', () => {
   const usual = new LatencyEstimates();
   requests({ one: 2 }, 1, usual);
   const alone = Array.from({ length: 1_000 }, () => usual.bypassesBatch('one')).filter(Boolean);

@@ -30,6 +30,6 @@ test.each([
   expect(km).toBeLessThanOrEqual(most);
 });
 
-test('of a Kreis that is not known nothing is said', () => {
+test('a Kreis that is not known has no borders', () => {
   expect(kilometresOutside('05999', { latitude: 50, longitude: 7 })).toBeUndefined();
 });

@@ -58,7 +58,7 @@ test('a heavy read that gets no slot in time is refused with TOO_MUCH', async ()
   end();
 });
 
-test('what nobody waits for any more takes no turn', async () => {
+test('a heavy read that nobody waits for any more takes no turn', async () => {
   const slots = new HeavyReadSlots();
   const end = await slots.acquire();
   const cancellation = new Cancellation();

@@ -34,7 +34,7 @@ async function tables(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-test('applies what is missing, in order, once', async () => {
+test('migrations that are missing are applied in order, once', async () => {
   expect(await migrate(database.url, sources)).toEqual(['1_one']);
   await migration('2_two', 'ALTER TABLE one RENAME TO two');
   expect(await migrate(database.url, sources)).toEqual(['2_two']);

@@ -59,7 +59,7 @@ describe('a session that is held', () => {
   });
 });
 
-test('what needs the database is tried again while it is unavailable, and no longer', async () => {
+test('work that needs the database is tried again while it is unavailable, and no longer', async () => {
   const unavailable = Object.assign(new Error('the system is starting up'), { code: '57P03' });
   const reported: unknown[] = [];
   let attempts = 0;

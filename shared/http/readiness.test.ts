@@ -9,11 +9,11 @@ test('many who ask at once make one look', async () => {
   expect(looks).toBe(1);
 });
 
-test('what fails is not ready', async () => {
+test('a check that fails is not ready', async () => {
   expect(await readinessOf(() => Promise.reject(new Error('no route')))()).toBe(false);
 });
 
-test('what hangs is not ready, and is not looked at again', async () => {
+test('a check that hangs is not ready, and is not looked at again', async () => {
   let looks = 0;
   const isReady = readinessOf(() => new Promise(() => (looks += 1)));
   expect(await isReady()).toBe(false);

@@ -105,7 +105,7 @@ test('a refusal undoes everything and leaves the key free', async () => {
   expect(isRefused(await deed(call()))).toBe(false);
 });
 
-test('what throws undoes everything, and the same call may be tried again', async () => {
+test('a call that throws undoes everything, and may be tried again', async () => {
   const failing = runOnce(pool, call(), async (db) => {
     await db.query("INSERT INTO deed (by) VALUES ('x')");
     throw new Error('broken');
@@ -133,7 +133,7 @@ test(`a key is free again exactly ${KEPT_HOURS} hours later, whether or not it w
   expect(await deed(call({ now: hoursLater(KEPT_HOURS) }))).not.toEqual(first);
 });
 
-test('forgets what nobody will repeat, and nothing else', async () => {
+test('a call that nobody will repeat is forgotten, and nothing else is', async () => {
   await deed(call({ key: 'old' }));
   await deed(call({ key: 'new', now: hoursLater(1) }));
   await forgetCalls(pool, hoursLater(KEPT_HOURS));

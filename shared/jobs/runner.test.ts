@@ -203,7 +203,7 @@ test('a job that always fails is logged once for each attempt and holds up no ot
   expect(await openJobs(pool, broken!.subject, [broken!.kind])).toEqual([broken!.id]);
 });
 
-test('of 200 due jobs and four replicas each job is run once, and no replica runs more at once than it may', async () => {
+test('four replicas run each of 200 due jobs once, and none runs more at once than it may', async () => {
   await books(200);
   later(7);
   const replicas = Array.from({ length: 4 }, () => {
@@ -248,7 +248,7 @@ test('requests of one process that need the same job share one attempt', async (
   expect(service.calls).toEqual([added.id]);
 });
 
-test('what a process that ended had begun is run by another when its lease is over; what it still gets is undone', async () => {
+test('a job that a process began before it ended is run by another when its lease is over; what the first still gets is undone', async () => {
   const [begun, end] = [signal(), signal()];
   const slow = hotel(async () => {
     begun.give();

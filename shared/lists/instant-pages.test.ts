@@ -31,7 +31,7 @@ test.each([
   encoded([1, "x'; --"]),
   // Instants that a Date, or a timestamp of PostgreSQL, cannot hold.
   ...[-1, 8.64e15, 9e15, 253_402_300_800_000].map((at) => encoded([at, rows[0]!.id])),
-])('what is no cursor is refused: "%s"', (cursor) => {
+])('a text that is no cursor is refused: "%s"', (cursor) => {
   expect(() => instantCursor.read(cursor)).toThrow('no cursor');
 });
 

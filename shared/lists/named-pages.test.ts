@@ -29,6 +29,6 @@ test.each([
   encoded([1, rows[0]!.id]),
   encoded(['a', 'b']),
   encoded(['\0', rows[0]!.id]),
-])('what is no cursor is refused: "%s"', (cursor) => {
+])('a text that is no cursor is refused: "%s"', (cursor) => {
   expect(() => nameCursor.read(cursor)).toThrow('no cursor');
 });

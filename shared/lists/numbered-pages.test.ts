@@ -21,7 +21,7 @@ test('a cursor leads back to the number of its entry; without one the list begin
 
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 test.each(['', 'tomorrow', encoded('4'), encoded('#4x'), encoded('#-1'), encoded('#1e9')])(
-  'what is no cursor is refused: "%s"',
+  'a text that is no cursor is refused: "%s"',
   (cursor) => {
     expect(() => numberCursor.read(cursor)).toThrow('no cursor');
   },

@@ -19,7 +19,7 @@ test('a cursor holds nothing of its position in clear', () => {
   expect(bytes).not.toContain(position.slice(-10));
 });
 
-test('what is changed, cut, made up, of another list, subgraph or database does not open', () => {
+test('a cursor that is changed, cut, made up, of another list, subgraph or database does not open', () => {
   const cursor = seal.seal('Patient', position);
   const changed = Buffer.from(cursor, 'base64url');
   changed[14]! ^= 1;

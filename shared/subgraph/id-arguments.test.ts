@@ -39,7 +39,7 @@ test('a UUID in capitals reaches its resolver as it is kept, at any depth', asyn
   ]);
 });
 
-test('what is no UUID stays as it is', async () => {
+test('an id that is no UUID stays as it is', async () => {
   await graphql({ schema, source: '{ one(id: "Florian 1") }' });
   expect(given).toEqual([{ id: 'Florian 1' }]);
 });

@@ -148,7 +148,7 @@ test('queries are reads, heavy ones where the gateway says so, and mutations are
   expect(await kindOf('mutation { kind }', { [WORK_HEADER]: HEAVY })).toBe('change');
 });
 
-test('what is selected of the outcome of a mutation waits for no turn of heavy reads', async () => {
+test('a read of the outcome of a mutation waits for no turn of heavy reads', async () => {
   const end = await heavyReadSlots.acquire();
   try {
     const response = await execute('mutation { change { count } }');

@@ -112,7 +112,7 @@ test('the second change of a request sees what the first has done', async () => 
   expect(data.second).toBe(data.first + 1);
 });
 
-test('of several operations in one request each remembers what it has read itself', async () => {
+test('each of several operations in one request remembers what it has read itself', async () => {
   const responses = await execute<unknown[]>([
     { query: '{ looks }' },
     { query: '{ looks, again: looks }' },

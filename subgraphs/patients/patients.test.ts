@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('what the clock cannot do for one thing it still does for the others', async () => {
+test('the clock still does for the others what it cannot do for one thing', async () => {
   const facilities = await facilitiesOf(world, '05', 1);
   await giveBeds(world, facilities, 1);
   const incident = await incidentIn(world);

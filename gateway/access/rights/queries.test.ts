@@ -222,7 +222,7 @@ describe('a rule', () => {
   });
 });
 
-describe('what the planner fetches for itself', () => {
+describe('a field that the planner fetches for itself', () => {
   it('is fetched also for those who may not see it', async () => {
     expect(await seen(partner, '{ patient { bill } }')).toEqual({
       data: { patient: { bill: 12 } },
@@ -291,7 +291,7 @@ describe('a mutation', () => {
   });
 });
 
-describe('what is said of the schema', () => {
+describe('information about the schema', () => {
   it('does not depend on rights, and shows none of them', async () => {
     const query = getIntrospectionQuery();
     const [everybody, somebody] = [

@@ -12,7 +12,7 @@ import { SubscriptionPreparation } from './prepare.js';
 const state = supergraphState(composed([catalog().definition, social().definition]));
 const log = pino({ enabled: false });
 
-describe('what an event is completed with', () => {
+describe('the data that completes an event', () => {
   it('was fetched after the event, so that nothing older is delivered with it', async () => {
     const writes = new WriteEpoch();
     const before = writes.value;

@@ -26,7 +26,7 @@ function membership(onDelivery: () => void = () => {}) {
   };
 }
 
-describe('what a group says', () => {
+describe('a message of a group', () => {
   it('reaches those who joined before it, in order, and what is said during a round follows together', () => {
     const broadcast = new Broadcast(new DeliveryScheduler());
     const [first, second] = [membership(), membership()];

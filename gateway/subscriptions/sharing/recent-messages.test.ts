@@ -6,7 +6,7 @@ const message = (cursor: string | undefined, bytes = 10) =>
 const cursorsAfter = (recent: RecentMessages, cursor: string) =>
   recent.after(cursor)?.map((found) => found.cursor);
 
-describe('what a group remembers', () => {
+describe('the memory of a group', () => {
   it('returns what followed a cursor, also the first one', () => {
     const recent = new RecentMessages('a');
     for (const cursor of ['b', 'c']) recent.add(message(cursor));
@@ -70,7 +70,7 @@ describe('what a group remembers', () => {
     expect(cursorsAfter(recent, 'a')).toEqual(['b']);
   });
 
-  it('of a group that learns later where it began counts from there', () => {
+  it('counts from where the group began, also when it learns that later', () => {
     const recent = new RecentMessages(undefined);
     recent.startedAfter('a');
     recent.add(message('b'));

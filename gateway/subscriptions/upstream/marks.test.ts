@@ -36,13 +36,13 @@ it('a client that resumes gets what it missed, then a mark', async () => {
   expect(await received(watcher, 4)).toEqual([2, 3, 'mark', 4]);
 });
 
-it('gets it also when it missed nothing', async () => {
+it('a client that resumes gets a mark also when it missed nothing', async () => {
   shop.warehouse.change(1);
   const watcher = await resume(shop.warehouse.cursorOf(1));
   expect(await received(watcher, 1)).toEqual(['mark']);
 });
 
-it('gets it once, and then shares the stream of those who watch already', async () => {
+it('a client that resumes gets one mark, and then shares the stream of those who watch already', async () => {
   const live = new Watcher(await shop.client(), { query: FRESH });
   await until(() => upstreams() === 1);
   for (const count of [1, 2, 3]) shop.warehouse.change(count);

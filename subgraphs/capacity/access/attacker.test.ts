@@ -218,7 +218,7 @@ test('a hospital that is refused is not shown what is left elsewhere', async () 
   expect([full, empty]).toHaveLength(2);
 });
 
-describe('of a reservation over two facilities in two areas', () => {
+describe('a reservation over two facilities in two areas', () => {
   let id: string;
   let here: string;
   let there: string;

@@ -105,7 +105,7 @@ test('its end reaches who watches without a request arriving', async () => {
   await watch.return!();
 });
 
-test('of many who activate at once one does, and the others learn of it', async () => {
+test('one of many callers who activate at once does, and the others learn of it', async () => {
   const facility = newFacility();
   const outcomes = await Promise.all(
     Array.from({ length: 8 }, () => activate(world, { facility })),

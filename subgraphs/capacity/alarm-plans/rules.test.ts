@@ -29,7 +29,7 @@ test.each([
   ['now', NOW],
   ['earlier', hours(-1)],
   ['later than anybody can be kept at work', new Date(hours(MOST_HOURS).getTime() + 1)],
-])('does not end %s', (_, until) => {
+])('an alarm plan does not end %s', (_, until) => {
   expect(judge({ until })).toMatchObject({
     __typename: 'AlarmPlanEndOutOfRange',
     until,
@@ -38,10 +38,10 @@ test.each([
   });
 });
 
-test.each([' ', 'x'.repeat(501)])('needs a reason, which is a sentence', (reason) => {
+test.each([' ', 'x'.repeat(501)])('an alarm plan needs a reason, which is a sentence', (reason) => {
   expect(judge({ reason })).toMatchObject({ __typename: 'AlarmPlanIncomplete', field: 'reason' });
 });
 
-test('is not activated twice, because its hours count from one moment', () => {
+test('an alarm plan is not activated twice, because its hours count from one moment', () => {
   expect(judge({}, active)).toMatchObject({ __typename: 'AlarmPlanActive', alarmPlan: active });
 });

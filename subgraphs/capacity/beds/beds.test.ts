@@ -54,7 +54,7 @@ test('a report becomes the facility’s numbers, with its provenance and the tim
   ]);
 });
 
-test('what was never reported is NOT_REPORTED with null counts, never 0', async () => {
+test('a category that was never reported is NOT_REPORTED with null counts, never 0', async () => {
   expect(await bedsOf(world, newFacility(), 'BURN')).toEqual({
     category: 'BURN',
     operable: null,

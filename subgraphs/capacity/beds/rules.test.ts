@@ -87,20 +87,20 @@ describe('a report is accepted', () => {
   });
 });
 
-test('says of a status that was left out what the numbers say', () => {
+test('a status that was left out is what the numbers say', () => {
   expect(accepted({ operable: 10, occupied: 9 }).status).toBe('AVAILABLE');
   expect(accepted({ operable: 10, occupied: 9, blocked: 1 }).status).toBe('UNAVAILABLE');
   expect(accepted({ operable: null, occupied: null }).status).toBe('NOT_REPORTED');
 });
 
-test('keeps the status the facility states, whatever the numbers say', () => {
+test('a status that the facility states is kept, whatever the numbers say', () => {
   expect(accepted({ operable: 10, occupied: 0, status: 'UNAVAILABLE' }).status).toBe('UNAVAILABLE');
   expect(accepted({ operable: 10, occupied: 0, status: 'NOT_REPORTED' }).status).toBe(
     'NOT_REPORTED',
   );
 });
 
-test('keeps unknown counts unknown and never makes them 0', () => {
+test('unknown counts stay unknown and are never made 0', () => {
   expect(accepted({ operable: null, occupied: null, blocked: 0 })).toMatchObject({
     operable: null,
     occupied: null,
@@ -116,7 +116,7 @@ test.each<[BedCategory, number]>([
   expect(accepted({ category }).staleAt).toEqual(minutesFromNow(hours * 60));
 });
 
-test('what a rule computed is kept apart from what the facility says', () => {
+test('a computed number is kept apart from what the facility says', () => {
   expect(accepted({ method: 'MODELLED' }).tier).toBe('MODELLED');
   for (const method of ['REPORTED', 'DEVICE', 'IMPORTED', 'ESTIMATED'] as const) {
     expect(accepted({ method }).tier).toBe('OWN');

@@ -31,7 +31,7 @@ const countEvents = async (facility: string): Promise<number> =>
     )
   ).rowCount!;
 
-test('what a facility declares is what it can do, with its trauma level and where that comes from', async () => {
+test('a facility can do what it declares, with its trauma level and where that comes from', async () => {
   const facility = newFacility();
   const outcome = await declareCapabilities(world, {
     facility,
@@ -69,7 +69,7 @@ test('where nothing was declared nothing is known, and nothing is found by it', 
   });
 });
 
-test('what the map shows stays beside what is declared', async () => {
+test('a capability that the map shows stays beside what is declared', async () => {
   const facility = newFacility();
   await world.pool.query(`UPDATE facility SET capabilities = '{HELIPAD}' WHERE id = $1`, [
     facility,
@@ -123,7 +123,7 @@ test('a facility that declares again replaces all it said before', async () => {
   });
 });
 
-test('of a facility and models that speak at once the facility counts, and all are kept', async () => {
+test('the facility counts where it and models speak at once, and all are kept', async () => {
   const facility = newFacility();
   const model = (n: number) => ({ facility, source: `model ${n}`, method: 'MODELLED' });
   const own = { facility, traumaLevel: 'LOCAL' };
@@ -185,7 +185,7 @@ test('the same call again changes nothing; a key used for something else is refu
 test.each([
   ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
   ['no source', { source: '' }, { __typename: 'CapabilitiesWithoutSource', field: 'source' }],
-])('is refused, and no event is sent: %s', async (_, changes, refusal) => {
+])('a declaration is refused, and no event is sent: %s', async (_, changes, refusal) => {
   const facility = newFacility();
   expect(await declareCapabilities(world, { facility, ...changes })).toMatchObject(refusal);
   expect(await countEvents(facility)).toBe(0);

@@ -77,7 +77,7 @@ test('a level stands, with its reason, until the next', async () => {
   expect(await levelOf(facility)).toMatchObject({ level: 'COMPENSATED', reason: 'twenty moved' });
 });
 
-test('of two declarations in one millisecond the second is in force', async () => {
+test('the second of two declarations in one millisecond is in force', async () => {
   const facility = newFacility();
   for (let n = 0; n < 10; n++) {
     await declare(declaring(facility, { reason: `the ${n}th` }));
@@ -85,7 +85,7 @@ test('of two declarations in one millisecond the second is in force', async () =
   }
 });
 
-test('who watches the Land receives a facility that is overwhelmed', async () => {
+test('a subscriber of the Land receives a facility that is overwhelmed', async () => {
   const facility = newFacility();
   const watch = await world.watch(
     `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,

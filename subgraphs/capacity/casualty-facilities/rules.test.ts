@@ -22,7 +22,7 @@ test('a facility counts once it has said of SK I to III what it takes, be it not
   expect(casualtyFacility(facility({ intake: palliative }), null)).toBeUndefined();
 });
 
-test('what stands against the whole facility is named once', () => {
+test('a reason against the whole facility is named once', () => {
   const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as DeclaredPhase;
   const threatened = facility({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
   expect(casualtyFacility(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);

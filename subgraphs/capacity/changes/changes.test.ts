@@ -87,7 +87,7 @@ test('one message per facility and change, in the order of the changes', async (
   await watch.return!();
 });
 
-test('who comes back with a cursor gets each facility that changed since once, then goes on live', async () => {
+test('a subscriber who comes back with a cursor gets each facility that changed since once, then goes on live', async () => {
   const [a, b, c] = await facilitiesOf(world, '15', 3);
   const cursor = await cursorNow();
   for (const occupied of [1, 2, 3]) {

@@ -76,7 +76,7 @@ test('holds and what was released of them stand oldest first', async () => {
   expect(holds[0].releases).toEqual(reasons.map((reason) => ({ reason })));
 });
 
-test('of several declarations of one instant the last is in force', async () => {
+test('the last of several declarations of one instant is in force', async () => {
   const facility = facilities.pop()!;
   const levels = ['COMPENSATED', 'DECOMPENSATED', 'STANDARD'];
   await numbered(async (n) => {

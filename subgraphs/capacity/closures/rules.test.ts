@@ -166,7 +166,7 @@ describe('overriding', () => {
   });
 });
 
-describe('who is steered elsewhere', () => {
+describe('steering elsewhere', () => {
   const all: Urgency[] = ['IMMEDIATE', 'INPATIENT', 'AMBULATORY'];
   const closedTo = (
     department: StoredClosure['department'],

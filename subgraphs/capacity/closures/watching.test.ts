@@ -65,7 +65,7 @@ test('only what was requested is delivered: area, facility', async () => {
   await Promise.all([byArea, byFacility, everywhere].map((watch) => watch.return!()));
 });
 
-test('who comes back with a cursor gets the present state of each closure that changed, once', async () => {
+test('a subscriber who comes back with a cursor gets the present state of each closure that changed, once', async () => {
   const [a, b] = await facilitiesOf(world, '11', 2);
   const after = await cursorNow();
   const [first, second] = [await close(a!), await close(b!)];

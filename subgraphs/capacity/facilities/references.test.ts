@@ -80,7 +80,7 @@ test('an IK of several sites is refused, and the refusal names them', async () =
 });
 
 test.each(['site:000000', 'ik:000000000'])(
-  'what names no facility is unknown: %s',
+  'a reference that names no facility is unknown: %s',
   async (named) => {
     expect(await declareLevel(named)).toEqual({ __typename: 'UnknownFacility', facilityId: named });
     expect((await facility(named)).data.facility).toBeNull();
@@ -88,7 +88,7 @@ test.each(['site:000000', 'ik:000000000'])(
 );
 
 test.each(['772997', 'site:77299', 'site:7729970', 'SITE:772997', 'ik:26'])(
-  'what is no reference is read as an id: %s',
+  'a text that is no reference is read as an id: %s',
   async (id) => {
     expect(await declareLevel(id)).toEqual({ __typename: 'UnknownFacility', facilityId: id });
   },

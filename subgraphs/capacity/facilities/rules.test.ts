@@ -18,11 +18,11 @@ test.each([
   ['a point off the globe', { near: { ...near, latitude: 91 } }, 'latitude'],
   ['a point beyond the date line', { near: { ...near, longitude: -181 } }, 'longitude'],
   ['a circle of no size', { near: { ...near, km: 0 } }, 'km'],
-])('names the fault in %s', (_, filter, word) => {
+])('a refusal names the fault in %s', (_, filter, word) => {
   expect(faultIn(filter)).toContain(word);
 });
 
-test('finds no fault in a filter that makes sense', () => {
+test('a filter that makes sense has no fault', () => {
   expect(faultIn({ area: '05', minFree: 0, near })).toBeUndefined();
 });
 

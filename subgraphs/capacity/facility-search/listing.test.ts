@@ -55,7 +55,7 @@ test('near gives the closest first, within the distance, and how far they are', 
   }
 });
 
-test('what is left out has pages of its own', async () => {
+test('facilities that are left out have pages of their own', async () => {
   const whole = await searchFacilities(world, BERLIN);
   const first = await searchFacilities(world, BERLIN, { leftOut: 3 });
   expect(first.leftOut).toMatchObject({

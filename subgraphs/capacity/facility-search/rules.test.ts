@@ -187,7 +187,7 @@ test('a facility on an accepted stale number is marked, one on a fresh number is
   expect(cautionsOf(fresh!)).toEqual([]);
 });
 
-test('what is not usable gives no caution', () => {
+test('a facility that is not usable gives no caution', () => {
   const beds = [icu({ stale: true, free: 0 }), icu({ category: 'BURN' })];
   const filter: PlaceFilter = { categories: ['ICU_HIGH_CARE', 'BURN'], acceptStale: true };
   const [judged] = request([facility({ beds })], filter);
@@ -295,7 +295,7 @@ describe('where no facility can take patients of the highest urgency', () => {
   });
 });
 
-describe('who is queried', () => {
+describe('the query of facilities', () => {
   test.each<FacilityKind>(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC'])(
     '%s, whatever it has reported',
     (kind) => {
@@ -337,7 +337,7 @@ test('facilities stay in the order given', () => {
   expect(request(facilities, ICU).map((judged) => judged.facility)).toEqual(facilities);
 });
 
-test('what is named twice is queried once, and the dead are not transported to facilities', () => {
+test('a category that is named twice is queried once, and the dead are not transported to facilities', () => {
   const query = queryOf({ categories: ['BURN', 'BURN'], intake: ['SK_I', 'SK_I', 'EX'] });
   expect(query).toMatchObject({ categories: ['BURN'], intake: ['SK_I'], urgency: 'IMMEDIATE' });
   expect(faultInIntake(['SK_I', 'EX'])).toContain('EX');

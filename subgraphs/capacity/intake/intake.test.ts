@@ -56,7 +56,7 @@ async function given(facility: string, changes: object = {}) {
   );
 }
 
-test('what a facility declares is what it takes, with its source, method, assumption and validity', async () => {
+test('a facility takes what it declares, with its source, method, assumption and validity', async () => {
   const facility = newFacility();
   const outcome = await declare(
     world,
@@ -96,7 +96,7 @@ test('a facility with a trauma level takes the planning number, marked MODELLED 
   expect(intakes[0].assumption).toContain('10 at once and 20 more');
 });
 
-test('by night a facility takes fewer, and planning can query a future hour', async () => {
+test('a facility takes fewer by night, and planning can query a future hour', async () => {
   const facility = newFacility();
   await declare(
     world,

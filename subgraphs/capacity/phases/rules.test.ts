@@ -34,7 +34,7 @@ test.each<[Phase[], Phase]>([
   [['MASS_CASUALTY'], 'MASS_CASUALTY'],
   [['PANDEMIC', 'ALLIANCE_CASE', 'CATASTROPHE'], 'ALLIANCE_CASE'],
   [['STATE_OF_DEFENCE', 'MASS_CASUALTY'], 'STATE_OF_DEFENCE'],
-])('of %j the strictest is %s, whichever was declared first', (phases, expected) => {
+])('the strictest of %j is %s, whichever was declared first', (phases, expected) => {
   expect(strictest(phases.map((phase) => ({ phase })))).toBe(expected);
 });
 

@@ -75,7 +75,7 @@ test('an area receives what is declared around it or within it, and of nothing e
   await Promise.all([nrw.return!(), cologne.return!()]);
 });
 
-test('what else changes in an area is no change of phase', async () => {
+test('another change in an area is no change of phase', async () => {
   const [cologne] = await facilitiesOf(world, '05315');
   const watch = await watchFromNow();
   await send(world, report(world, cologne!));
@@ -109,7 +109,7 @@ test('without a level the regions are Kreise', async () => {
   await watch.return!();
 });
 
-test('who comes back with a cursor gets each declaration that changed since once', async () => {
+test('a subscriber who comes back with a cursor gets each declaration that changed since once', async () => {
   const after = await cursorNow();
   const one = await declare(world);
   const other = await declare(world, { area: '09162' });

@@ -61,7 +61,7 @@ test('a reserved slot is no longer free, and the reservation says until when', a
   expect(await reservationOf(world, reservation.id)).toMatchObject({ id: reservation.id });
 });
 
-test('of a reservation only the items that are named are given, and none of another', async () => {
+test('only the items of a reservation that are named are given, and none of another', async () => {
   const facility = await facilityWith(5);
   const { id, items } = await reserve(world, [
     slotRequest(facility),
@@ -84,7 +84,7 @@ test('a strategic reservation is kept for 6 hours when nobody says otherwise', a
   expect(reservation.until).toBe(minutesFromNow(6 * 60));
 });
 
-test('all or nothing: one item that cannot be given refuses all, and says what is missing', async () => {
+test('one item that cannot be given refuses all in all or nothing, and the refusal says what is missing', async () => {
   const [full, empty] = [await facilityWith(3), await facilityWith(0)];
   const before = await events();
   const refusal = await reserve(world, [slotRequest(full, { count: 3 }), slotRequest(empty)]);
@@ -96,7 +96,7 @@ test('all or nothing: one item that cannot be given refuses all, and says what i
   expect(await events()).toBe(before);
 });
 
-test('as many as possible: each item gets, in order, what is left', async () => {
+test('each item gets, in order, what is left where as many as possible are asked for', async () => {
   const [a, b] = [await facilityWith(3), await facilityWith(1)];
   const { items } = await reserve(
     world,

@@ -84,7 +84,7 @@ test('one reservation over several facilities is one change, whichever of them i
   await Promise.all([...watches, elsewhere].map((watch) => watch.return!()));
 });
 
-test('who watches the facility sees its numbers change, and only with the categories concerned', async () => {
+test('a subscriber of the facility sees its numbers change, and only with the categories concerned', async () => {
   const [facility] = await facilitiesWith(1, '07');
   const after = await cursorNow();
   const watch = await world.watch(WATCH_FACILITY, { facility, after });
@@ -197,7 +197,7 @@ test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
 );
 
 test.each(['{ reservation(id: "x") { id } }', '{ reservations { totalCount } }'])(
-  'who does not read reservations is denied: %s',
+  'a caller who may not read reservations is denied: %s',
   async (query) => {
     const { errors } = await world.request(query, {}, { role: 'chamber', areas: [''] });
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

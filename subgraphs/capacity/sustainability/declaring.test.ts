@@ -70,8 +70,8 @@ describe('who declares', () => {
   });
 });
 
-describe('what counts', () => {
-  test('is the declaration that was observed last, whatever arrives last', async () => {
+describe('the declaration that counts', () => {
+  test('is the one that was observed last, whatever arrives last', async () => {
     await declare(world, { facility, beds: 4, observed: -1, source: 'the later observation' });
     await declare(world, { facility, beds: 9, observed: -2, source: 'the later arrival' });
     expect(await counting()).toMatchObject([{ beds: 4, source: 'the later observation' }]);
@@ -138,7 +138,7 @@ describe('a repeated declaration', () => {
   });
 });
 
-test('of many sources at once the fewest beds of the last instant count', async () => {
+test('the fewest beds of the last instant count where many sources declare at once', async () => {
   const observed = [-3, -2, -1, 0, 0];
   await Promise.all(
     observed.map((hours, n) =>

@@ -249,7 +249,7 @@ describe('a response that many share', () => {
   });
 });
 
-test('what cannot be recorded is withheld', async () => {
+test('a read that cannot be recorded is withheld', async () => {
   const [patient] = await register(world, { incident });
   await world.pool.query(
     'ALTER TABLE audit_entry ADD CONSTRAINT full_disk CHECK (false) NOT VALID',

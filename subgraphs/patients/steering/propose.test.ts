@@ -20,7 +20,7 @@ const facilityOf = ({ assignments }: Plan, patient: string) =>
 const reasonFor = ({ unallocated }: Plan, patient: string) =>
   unallocated.find((one) => one.patient === patient)?.code;
 
-test('gives no trauma centre more than its planning number: 10 without a call, 30 with its alarm plan', async () => {
+test('a plan gives no trauma centre more than its planning number: 10 without a call, 30 with its alarm plan', async () => {
   const mixed = [
     ...casualties(20),
     ...casualties(20, { category: 'SK_II' }),
@@ -81,7 +81,7 @@ describe('Six facilities that take 2 SK I each in a wave, and 15 SK I:', () => {
   });
 });
 
-test('keeps slots of the nearest hospital free for those who come by themselves', async () => {
+test('a plan keeps slots of the nearest hospital free for those who come by themselves', async () => {
   const plan = await propose(
     steering({
       casualties: casualties(20, { category: 'SK_III' }),
@@ -282,7 +282,7 @@ test('helicopters go where they gain most, only to helipads, and no more than th
   ]);
 });
 
-test('of patients of a category the one who was triaged first gets the nearest slot, whatever their needs', async () => {
+test('the patient of a category who was triaged first gets the nearest slot, whatever their needs', async () => {
   const queue = [0, 1, 2, 3, 4, 5, 6, 7].map((minute) =>
     casualty({
       id: `after ${minute}`,
@@ -361,7 +361,7 @@ test.each<[string, Part]>([
   ['position', { scenes: [{ ...scene(), position: { latitude: NaN, longitude: 0 } }] }],
   ['scene elsewhere', { casualties: casualties(1, { scene: 'elsewhere' }) }],
   ['detourFactor', { parameters: { detourFactor: 0.5 } }],
-])('refuses an input without use and says what is wrong: %s', async (words, part) => {
+])('a proposal refuses an input without use and says what is wrong: %s', async (words, part) => {
   const input = steering({
     casualties: casualties(1),
     facilities: [candidate('a', 1, { SK_I: 1 })],

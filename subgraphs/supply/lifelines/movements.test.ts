@@ -189,7 +189,7 @@ describe('a delivery that a facility receives', () => {
   });
 });
 
-describe('of what is booked', () => {
+describe('the effect of bookings', () => {
   test('oxygen issued from the pharmacy to a ward stays in the facility, and what is passed on does not', async () => {
     const [facility, neighbour] = [newFacility(), newFacility()];
     const item = await itemNamed(world, 'Oxygen, cylinder of 50 l');
@@ -239,7 +239,7 @@ describe('of what is booked', () => {
   });
 });
 
-describe('what follows from a delivery', () => {
+describe('the consequences of a delivery', () => {
   test('capacity learns the later hour, and nothing any more where it lies beyond a day', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 300 }));

@@ -225,7 +225,7 @@ describe('oxygen', () => {
   });
 });
 
-describe('what capacity is due', () => {
+describe('a declaration to capacity', () => {
   const known = (...lifelines: Lifeline[]) =>
     new Map<LifelineKind, Lifeline>(lifelines.map((one) => [one.kind, one]));
   const failing = (hours: number, changes: Partial<Lifeline> = {}) =>

@@ -77,7 +77,7 @@ test('a recall holds in its area alone, and only an authority of the area recall
   expect((await book(world, { facility: outside!, ...issue })).__typename).toBe('StockBooking');
 });
 
-test('what leaves while a batch is recalled is either issued before or among the holdings', async () => {
+test('a quantity that leaves while its batch is recalled is either issued before or among the holdings', async () => {
   const [facility] = await facilitiesIn(world, '05', 1);
   await book(world, { facility: facility!, batch: 'A1', quantity: 50 });
   const issues = Array.from({ length: 20 }, () =>

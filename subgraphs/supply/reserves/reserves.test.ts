@@ -106,7 +106,7 @@ test('with one key a release is done once', async () => {
   expect(outcomes[4].reserve.packets).toBe(2);
 });
 
-test('what is impossible is refused, and nothing is stored or published', async () => {
+test('a change of a reserve that cannot be is refused, and nothing is stored or published', async () => {
   const { id, organisation } = await newReserve();
   const before = await world.eventCount();
   expect(await change('releaseReserve', releaseOf(id, { packets: 4 }))).toMatchObject({
@@ -184,7 +184,7 @@ test('every packet is booked: who registered, released and replenished how many,
   ]);
 });
 
-test('what the pharmacy itself takes out of its stock is missing in the reserve, and is not released', async () => {
+test('a packet that the pharmacy itself takes out of its stock is missing in the reserve, and is not released', async () => {
   const { id, organisation } = await newReserve();
   const booking = { organisation, kind: 'ISSUE', quantity: 2, unit: 'PIECE', batch: id };
   const item = (await world.pool.query('SELECT item_id FROM reserve WHERE id = $1', [id])).rows[0];

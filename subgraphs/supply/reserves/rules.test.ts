@@ -59,7 +59,7 @@ test('a reserve accepts as many packets as it lacks', () => {
   });
 });
 
-test('what is modelled is neither released nor replenished, and a stock above the target lacks nothing', () => {
+test('a modelled reserve is neither released nor replenished, and a stock above the target lacks nothing', () => {
   const modelled = { ...RESERVE, modelledPackets: 2 };
   expect(judgeRelease(modelled, 1)).toMatchObject({ __typename: 'ReserveNotConfirmed' });
   expect(judgeReplenishment(modelled, 1)).toMatchObject({ __typename: 'ReserveNotConfirmed' });

@@ -98,7 +98,7 @@ test('a release that its request does not allow changes nothing', async () => {
   });
 });
 
-test('of two releases at once to the same line, together no more than it requests', async () => {
+test('two releases at once to the same line together never exceed what it requests', async () => {
   const [one, two] = [await newReserve(), await newReserve()];
   const request = await requested(3);
   const line = request.lines[0].id;

@@ -103,7 +103,7 @@ test('an untouched stock keeps its level for 30 days, and nothing is written', a
   expect(ahead).toBeLessThanOrEqual(3 * 86_400_000);
 });
 
-test('what is given out is missing until the next delivery of the rhythm', async () => {
+test('a quantity that is given out is missing until the next delivery of the rhythm', async () => {
   const facility = facilities[2]!;
   const quantity: number = (await propofolOf(facility)).quantity;
   expect(await bookPropofol(facility, { kind: 'ISSUE', quantity: 2 })).toMatchObject({

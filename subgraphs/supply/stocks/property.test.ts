@@ -108,7 +108,7 @@ test('no sequence of bookings makes a stock negative, loses a unit or doubles on
   );
 });
 
-test('of 100 callers at once who take from 60 units, 60 get one, and none waits in a circle', async () => {
+test('60 of 100 callers who issue one of 60 units at once get it, and none waits in a circle', async () => {
   const [first, second] = facilities as [string, string];
   await book(world, { facility: first, quantity: 60 }, who);
   const calls = Array.from({ length: 100 }, (_, n) => {

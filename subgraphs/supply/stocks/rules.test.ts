@@ -55,7 +55,7 @@ test('a duty is in force from its first day to the day before its last, by the c
   expect(inForce('2026-01-31T23:00:00Z')).toBe(false);
 });
 
-test('what is issued leaves its batch alone, to the last thousandth', () => {
+test('a quantity that is issued leaves its own batch alone, to the last thousandth', () => {
   const stock = holding('A1', 300);
   expect(apply(stock, { kind: 'ISSUE', batch: 'A1', quantity: 0.3 })).toMatchObject([
     { kind: 'ISSUE', change: -300, quantityAfter: 0 },
@@ -72,7 +72,7 @@ test('a refusal changes nothing', () => {
   expect(stock).toEqual(before);
 });
 
-test('of a relocation both halves happen or none', () => {
+test('both halves of a relocation happen or none', () => {
   const [source, target] = [holding('A1', 5_000, daysFromNow(9)), stockOf({ id: 'target' })];
   const parts = (quantity: number) => [
     { movement: movement({ kind: 'RELOCATION', batch: 'A1', quantity: -quantity }), stock: source },

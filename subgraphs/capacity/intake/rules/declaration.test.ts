@@ -61,7 +61,7 @@ test.each([
   ['estimated ones', { method: 'ESTIMATED' as const, assumption: ' ' }, 'assumption'],
   ['an assumption that is an essay', { assumption: 'x'.repeat(501) }, 'assumption'],
   ['no number', { numbers: [] }, 'numbers'],
-])('is refused as incomplete: %s', (_, changes, field) => {
+])('a declaration is refused as incomplete: %s', (_, changes, field) => {
   expect(judge(changes)).toMatchObject({ __typename: 'IncompleteIntake', field, uncovered: null });
 });
 
@@ -80,7 +80,7 @@ test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
   },
 );
 
-describe('what a kind of facility admits', () => {
+describe('the kind of a facility', () => {
   test.each(['EMERGENCY_PRACTICE', 'PRACTICE', 'TRAUMA_OUTPATIENT_CLINIC'] as const)(
     'a %s takes SK III and uninjured, and takes no shock room for it',
     (kind) => {

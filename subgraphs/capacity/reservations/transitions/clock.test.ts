@@ -104,7 +104,7 @@ describe('the clock', () => {
     );
 });
 
-describe('what can never count again is no longer read', () => {
+describe('a slot that can never count again is no longer read', () => {
   test('a redeemed bed only once the facility’s own later report counts the patient', async () => {
     const { facility, id } = await scene.reserved();
     world.later(1);

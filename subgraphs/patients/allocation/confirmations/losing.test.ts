@@ -236,7 +236,7 @@ test('a patient whose transfer was cancelled is at the scene again, and is sent'
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
 });
 
-test('of two plans with one patient the first sends the patient, and the second loses them as moved', async () => {
+test('the first of two plans with one patient sends the patient, and the second loses them as moved', async () => {
   const [near, far] = [newFacility(), newFacility()];
   const [both] = await register(world, { incident });
   const plans = [

@@ -28,7 +28,7 @@ const SK_II = { category: 'SK_II', physician: true };
 const parameters = { ...NO_WALK_INS, waveSkII: 100 };
 const idsOf = (nodes: any[]) => nodes.map(({ patient }) => patient.id).sort();
 
-test('of two plans for the same patients one sends them; the next proposal covers the lost ones of the other, and nobody else', async () => {
+test('one of two plans for the same patients sends them; the next proposal covers the lost ones of the other, and nobody else', async () => {
   const [near, far] = await newKreis(2);
   await opens(world, near!, { SK_II: 2 });
   await opens(world, far!, { SK_II: 10 });
@@ -60,7 +60,7 @@ test('of two plans for the same patients one sends them; the next proposal cover
   });
 });
 
-test('of two plans for the same incident the second finds that all have moved', async () => {
+test('the second of two plans for the same incident finds that all have moved', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);

@@ -16,7 +16,7 @@ test.each([
   ['CONFIRMING', 'is being confirmed'],
   ['CONFIRMED', 'is confirmed'],
   ['DISCARDED', 'is discarded'],
-] as const)('of a plan that is %s it is said: %p', (status, words) => {
+] as const)('a refusal of a plan that is %s says: %p', (status, words) => {
   const refusal = refusalIfClosedPlan({ id: 'p', status });
   if (words === undefined) expect(refusal).toBeUndefined();
   else {

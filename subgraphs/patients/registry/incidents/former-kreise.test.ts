@@ -56,7 +56,7 @@ test('a subscription to a former key receives changes of the successor', async (
   await watch.return!();
 });
 
-test('what an older hub kept under a former key is moved by the migration', async () => {
+test('the migration moves what an older hub kept under a former key', async () => {
   const incident = await newIncident(world, { area: WARTBURGKREIS });
   await world.pool.query('UPDATE incident SET area = $1, lead_area = $1 WHERE id = $2', [
     EISENACH,

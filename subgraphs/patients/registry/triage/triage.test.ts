@@ -93,13 +93,13 @@ test('a physician decides whether a patient is transportable; another category w
   expect(await of()).toBe(false);
 });
 
-describe('what a patient needs', () => {
+describe('the needs of a patient', () => {
   const CARE = 'needs ventilated physicianEscort pzc { code }';
   const careOf = async (id: string) =>
     (await world.request(`query ($id: ID!) { patient(id: $id) { ${CARE} } }`, { id }, DISPATCH))
       .data.patient;
 
-  test('is changed by a triage that says so, and stays as it is by one that does not', async () => {
+  test('are changed by a triage that says so, and stay as they are by one that does not', async () => {
     const id = await newOne({ needs: ['BURNS'], pzc: '332-76-1' });
     const worse = {
       needs: ['VENTILATION', 'VENTILATION'],
@@ -136,7 +136,7 @@ describe('what a patient needs', () => {
     expect(await careOf(id)).toMatchObject({ ventilated: true });
   });
 
-  test('with a PZC that cannot be is refused, and changes nothing', async () => {
+  test('are refused with a PZC that cannot be, and nothing changes', async () => {
     const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
     const before = [await read(id), await careOf(id)];
     const refused = await outcomeOf(id, {
@@ -176,7 +176,7 @@ test('a physician who registered has triaged', async () => {
   expect((await outcomeOf(id, { category: 'SK_I' })).category).toBe('SK_II');
 });
 
-test('of a physician and a paramedic who triage concurrently the physician decides, in either order', async () => {
+test('the physician decides where a physician and a paramedic triage concurrently, in either order', async () => {
   for (let n = 0; n < 5; n++) {
     const id = await newOne();
     await Promise.all([

@@ -1,6 +1,6 @@
 import { DEFAULTS, isParameterFault, NUMBERS, parametersFrom } from './parameters.js';
 
-test('takes what is given and the defaults for the rest', () => {
+test('a plan uses the parameters that are given, and the defaults for the rest', () => {
   expect(parametersFrom({ ringKm: 50 })).toEqual({ ...DEFAULTS, ringKm: 50 });
 });
 
@@ -20,12 +20,15 @@ test.each([
   ['waveSkI', 1.5, 'a whole number from 0 to 1000'],
   ['downgrade', 'ALWAYS', 'one of NEVER'],
   ['age', 3, 'There is no parameter age'],
-])('refuses %s of %p and says what was expected', (parameter, value, words) => {
-  const fault = parametersFrom({ [parameter]: value });
-  expect(fault).toMatchObject({ parameter, message: expect.stringContaining(words) });
-});
+])(
+  'the parameter %s refuses the value %p and says what was expected',
+  (parameter, value, words) => {
+    const fault = parametersFrom({ [parameter]: value });
+    expect(fault).toMatchObject({ parameter, message: expect.stringContaining(words) });
+  },
+);
 
-test('refuses weights by which SK IIa would go before SK I', () => {
+test('weights by which SK IIa would go before SK I are refused', () => {
   expect(parametersFrom({ weightSkI: 4, priorityFactor: 2 })).toMatchObject({
     parameter: 'priorityFactor',
   });

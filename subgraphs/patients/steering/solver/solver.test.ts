@@ -60,7 +60,7 @@ function bruteForce({ demand, slots, options, flights }: Small): number {
   return assign(0, slots, flights);
 }
 
-test('finds what trying every assignment finds, whatever limits cut across, and proves it', async () => {
+test('the solver finds what trying every assignment finds, whatever limits cut across, and proves it', async () => {
   await fc.assert(
     fc.asyncProperty(small, async (one) => {
       const [solution] = await solver.solve([problemFrom(one, 1)], MINUTE);
@@ -71,7 +71,7 @@ test('finds what trying every assignment finds, whatever limits cut across, and 
   );
 });
 
-test('gives the same optimum whether it starts with one option of each class or with all', async () => {
+test('the solver gives the same optimum whether it starts with one option of each class or with all', async () => {
   await fc.assert(
     fc.asyncProperty(small, async (one) => {
       const solutions = await solver.solve([problemFrom(one, 1), problemFrom(one, 99)], MINUTE);
@@ -103,7 +103,7 @@ const PARTS: Small = {
   ],
 };
 
-test('flies no half patients', async () => {
+test('the solver flies no half patients', async () => {
   const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
   expect(solution).toMatchObject({ status: 'OPTIMAL', objective: bruteForce(PARTS) });
 });
@@ -135,12 +135,12 @@ const PASSED_BY: Small = {
   ],
 };
 
-test('finds whole plans among options that the relaxed optimum passes by', async () => {
+test('the solver finds whole plans among options that the relaxed optimum passes by', async () => {
   const [solution] = await solver.solve([problemFrom(PASSED_BY, 1)], MINUTE);
   expect(solution).toMatchObject({ status: 'OPTIMAL', objective: 67 });
 });
 
-test('finds nothing when it has no time, and says so', async () => {
+test('the solver finds nothing when it has no time, and says so', async () => {
   const [solution] = await solver.solve([problemFrom(PARTS, 99)], 0);
   expect(solution).toMatchObject({ status: 'NONE', bound: -Infinity });
   expect(solution!.options).toHaveLength(0);

@@ -136,7 +136,7 @@ test('a transfer that ends while the death is recorded stays as it ended', async
   expect(await statusOf(transfer)).toBe('CANCELLED');
 });
 
-test('of requests and deaths at once the first one counts, and no dead patient is left on the way', async () => {
+test('the first counts of requests and deaths at once, and no dead patient is left on the way', async () => {
   for (let n = 0; n < 8; n++) {
     const patient = await newOne();
     const [transferRequest, death] = await Promise.all([

@@ -194,7 +194,7 @@ test('an item that is no slot in the facility is not confirmed by an acceptance:
   }
 });
 
-test('of ten callers who name the same slot at once one gets it', async () => {
+test('one of ten callers who name the same slot at once gets it', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
   const patients = await register(world, { incident }, 12);

@@ -139,7 +139,7 @@ test('a slot that another transfer named before it was recorded belongs to that 
   );
 });
 
-test('also when it is being named at the same moment', async () => {
+test('a slot that another transfer names at the same moment belongs to that one; another slot is reserved', async () => {
   const facility = newFacility();
   const { transfer, job } = await noted(facility);
   const other = await requested(facility);
@@ -158,7 +158,7 @@ test('also when it is being named at the same moment', async () => {
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
-test('nor is it given back under that one when the transfer it was got for was cancelled', async () => {
+test('a slot that another transfer named is not given back when the transfer it was got for was cancelled', async () => {
   const facility = newFacility();
   const { transfer, job } = await noted(facility);
   const other = await requested(facility);

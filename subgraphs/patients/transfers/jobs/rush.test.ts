@@ -71,7 +71,7 @@ test('two people of a facility who accept the same transfer at once get one slot
   expect(await bedsOf(world, facility!)).toMatchObject({ free: 4, reserved: 1 });
 });
 
-test('of two requests for one patient at once the second is refused with the transfer of the first', async () => {
+test('the second of two requests for one patient at once is refused with the transfer of the first', async () => {
   const [patient] = await register(world, { incident: await incidentIn(world) });
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, () => call(world, 'requestTransfer', primary(patient!))),

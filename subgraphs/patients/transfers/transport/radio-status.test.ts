@@ -254,7 +254,7 @@ test.each([
   [-1, 'Köln 1-83-1', /status is a radio status from 0 to 9; received -1/],
   [10, 'Köln 1-83-1', /status is a radio status from 0 to 9; received 10/],
   [3, '', /vehicle is a radio call sign/],
-])('refuses status %i of "%s" as bad input', async (status, vehicle, message) => {
+])('a report of status %i of "%s" is refused as bad input', async (status, vehicle, message) => {
   const { errors } = await radio(world, status, { vehicle });
   expect(errors![0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },

@@ -99,7 +99,7 @@ test('a patient in danger of death is not sent without a physician', async () =>
   expect(manned.data.assignTransport).toMatchObject({ physician: true, ventilator: true });
 });
 
-test('of several patients one who does not fit keeps all of them back', async () => {
+test('one of several patients who does not fit keeps all of them back', async () => {
   const light = await accepted(world, incident, facility, { category: 'SK_III' });
   const severe = await accepted(world, incident, facility);
   const { data } = await assign(world, [light, severe], { vehicle: callSign(), means: 'BUS' });
@@ -123,7 +123,7 @@ test('an occupied vehicle is full, and free again when its patient goes by anoth
   ]);
 });
 
-test('of ten requests for the last room of a vehicle at once one gets it', async () => {
+test('one of ten requests for the last room of a vehicle at once gets it', async () => {
   const transfers: string[] = [];
   for (let count = 0; count < 10; count += 1)
     transfers.push(await accepted(world, incident, facility));
@@ -213,7 +213,7 @@ describe('a vehicle is sent by those who lead in its area:', () => {
   });
 });
 
-describe('of a patient whom the caller does not see', () => {
+describe('a patient whom the caller does not see', () => {
   const BONN: TestIdentity = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
   /** As after an earlier transfer: the patient of an incident in Cologne is in a facility in Bonn. */
   const inBonn = async (changes: object = {}) => {
@@ -311,7 +311,7 @@ test.each<[string, object, RegExp]>([
     { estimatedArrival: '2026-01-22T09:01:00.000Z' },
     /and 2026-01-22T09:00/,
   ],
-])('refuses %s as bad input', async (_, changes, message) => {
+])('an assignment of %s is refused as bad input', async (_, changes, message) => {
   const { errors } = await assign(world, ['x'], changes);
   expect(errors![0]).toMatchObject({
     extensions: { code: 'BAD_USER_INPUT' },

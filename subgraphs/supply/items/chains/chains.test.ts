@@ -83,7 +83,7 @@ test('twenty organisations at once lose no link', async () => {
   expect([chain.length, riskScore]).toEqual([20, 5]);
 });
 
-test('what is impossible is refused, and nothing is stored or published', async () => {
+test('a chain of an unknown organisation or item, with a wrong tier, or of others is refused, and no event is sent', async () => {
   const organisation = await newOrganisation(world);
   const before = await world.eventCount();
   const input = { organisation, item: 'pzn:00194323', links: [link()] };

@@ -70,7 +70,7 @@ test('two suppliers share a line; over-commitment is refused and says how much i
   ]);
 });
 
-test('of 100 suppliers who commit at once, together no more than was requested', async () => {
+test('100 commitments at once together never exceed what was requested', async () => {
   const { id, line } = await requested(500);
   const outcomes = await Promise.all(
     Array.from({ length: 100 }, (_, n) => commit(line, n % 2 ? first! : second!, 7)),
@@ -94,7 +94,7 @@ test('a supplier sees its own commitments and the facility, never those of a com
   expect(competing).toMatchObject({ facility: null, lines: [{ open: 200, commitments: [] }] });
 });
 
-test('who committed to an addressed line still sees it once the request is over', async () => {
+test('a supplier who committed to an addressed line still sees it once the request is over', async () => {
   const { id, line } = await requested();
   await commit(line, first!, 300);
   await send(world, 'cancelSupplyRequest', { request: id, reason: 'not needed' });
@@ -168,7 +168,7 @@ test('an offer of another item, a competitor, or one that was withdrawn serves n
   expect(await with_(withdrawn.id)).toMatchObject({ __typename: 'OfferExceeded', offerLeft: 0 });
 });
 
-test('what is withdrawn is open again, and the offer gets it back', async () => {
+test('a withdrawn quantity is open again, and the offer gets it back', async () => {
   const { id, line } = await requested();
   const { id: offered } = await offer(first!, 300);
   const { id: commitment } = await commit(line, first!, 300, { offer: offered });

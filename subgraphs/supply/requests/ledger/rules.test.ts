@@ -54,7 +54,7 @@ test('no more is dispatched than was committed, returns and losses included', ()
   expect(withdraw(commitment)).toEqual({ committed: -20, inTransit: 0, delivered: 0 });
 });
 
-test('what is missing at the receiver stays in transit until it is declared lost', () => {
+test('a quantity that is missing at the receiver stays in transit until it is declared lost', () => {
   const shipment = { quantity: 300, received: 290, lost: 0, rejected: 0, returned: 0 };
   expect(inTransitOf(shipment)).toBe(10);
   expect(receive(shipment, 11)).toEqual({ exceeded: 'IN_TRANSIT', possible: 10 });

@@ -118,7 +118,7 @@ const nextOf = async (watch: Awaited<ReturnType<SupplyWorld['watch']>>, field: s
   return value!.data![field];
 };
 
-test('who requests an item learns of a new offer for it, and nobody else', async () => {
+test('a requester of an item learns of a new offer for it, and nobody else does', async () => {
   const [, , , item] = (await itemsIn(world, 'LITRE')) as [string, string, string, string];
   const { id } = await requestLitres(world, { facility, item, quantity: 40 });
   const after = await cursorNow();

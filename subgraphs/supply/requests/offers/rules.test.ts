@@ -56,7 +56,7 @@ test.each([
   expect(offerFault({ ...INPUT, ...changes }, NOW)).toMatch(message);
 });
 
-test('what expires before it can be used is refused', () => {
+test('an offer that expires before it can be used is refused', () => {
   expect(refusalIfExpired(null, NOW)).toBeUndefined();
   expect(refusalIfExpired(inHours(1), NOW)).toBeUndefined();
   expect(refusalIfExpired(NOW, NOW)).toMatchObject({

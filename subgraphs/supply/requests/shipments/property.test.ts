@@ -153,7 +153,7 @@ test('no sequence of steps loses or doubles a unit, over-commits a line, or make
   );
 }, 120_000);
 
-test('nor do 100 steps of many callers at once', async () => {
+test('100 steps of many callers at once lose or double no unit, over-commit no line, and make no stock negative', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 100, maxLength: 100 }), async (steps) => {
       const scene = await Scene.begin();

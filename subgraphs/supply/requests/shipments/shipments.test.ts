@@ -329,7 +329,7 @@ test('only those who may receive a shipment reject it', async () => {
   expect(await reject(id, 1, {}, staff)).toMatchObject({ rejected: 1, inTransit: 9 });
 });
 
-test('of receipts and rejections of 50 callers at once, together no more than was dispatched', async () => {
+test('receipts and rejections of 50 callers at once together never exceed what was dispatched', async () => {
   const { commitment } = await committed(20);
   const { id } = await dispatch(commitment, 20);
   const outcomes = await Promise.all(
@@ -355,7 +355,7 @@ test('nobody but the sender dispatches, and nobody but the facility and crisis s
   });
 });
 
-test('of 100 callers who receive the same shipment at once, together no more than was dispatched', async () => {
+test('100 callers who receive the same shipment at once together never receive more than was dispatched', async () => {
   const { request, commitment } = await committed(50);
   const { id } = await dispatch(commitment, 50);
   const before = await stocks();
@@ -376,7 +376,7 @@ test('the same dispatch repeated is done once', async () => {
   expect(await dispatch(commitment, 6)).toMatchObject({ notDispatched: 5 });
 });
 
-test('what is on its way when a request is cancelled is still received', async () => {
+test('a shipment that is on its way when its request is cancelled is still received', async () => {
   const { request, commitment } = await committed(100);
   const { id } = await dispatch(commitment, 30);
   await send(world, 'cancelSupplyRequest', { request, reason: 'enough' }, staffOf(facility));

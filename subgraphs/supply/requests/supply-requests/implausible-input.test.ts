@@ -88,7 +88,7 @@ test('the key of an offer with another content is refused', async () => {
   expect(other).toMatchObject({ __typename: 'IdempotencyKeyReused' });
 });
 
-test('of a bulk of bookings each implausible one is refused by itself, and the others are booked', async () => {
+test('each implausible booking of a bulk is refused by itself, and the others are booked', async () => {
   const good = booking({ facility, batch: 'B-1' });
   const bad = [
     ...NUMBERS.map((quantity) => booking({ facility, quantity })),

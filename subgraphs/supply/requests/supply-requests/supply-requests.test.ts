@@ -132,7 +132,7 @@ test('a supplier sees item, quantity, Kreis and until when, and nothing of the f
   expect(await listed(supplierOf(supplier), { facility })).toEqual([]);
 });
 
-test('of a request with lines for two suppliers each sees its own line', async () => {
+test('each of two suppliers sees its own line of a request with lines for both', async () => {
   const line = { item: oxygen, quantity: 1, unit: 'LITRE' };
   const lines = [
     { ...line, organisations: [supplier] },

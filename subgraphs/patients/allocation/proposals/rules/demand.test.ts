@@ -85,7 +85,7 @@ test.each([
   expect(casualties).toHaveLength(moved ? 1 : 0);
 });
 
-test('of many the most urgent leave first, as many as asked', () => {
+test('the most urgent of many leave first, as many as asked', () => {
   const patients = [
     waiting('late', { triagedAt: new Date('2026-01-15T10:00:00.000Z') }),
     waiting('green', { category: 'SK_III' }),

@@ -39,9 +39,12 @@ test.each<[string, number, number | null, number, Consequence]>([
   ['8 again before it has accepted says nothing new', 8, 8, 0, NOTHING],
   ['8 arrives with those who are expected', 8, 7, 1, ARRIVE],
   ['1 with a diverted patient on board cannot be', 1, 7, 0, FREE],
-])('of a vehicle with a diverted patient: %s', (_, status, last, aboard, expected) => {
-  expect(consequenceOf(status, { last, aboard, diverted: 1, waiting: 0 })).toEqual(expected);
-});
+])(
+  'a vehicle with a diverted patient reports its status: %s',
+  (_, status, last, aboard, expected) => {
+    expect(consequenceOf(status, { last, aboard, diverted: 1, waiting: 0 })).toEqual(expected);
+  },
+);
 
 test('a report is believed from a day back to five minutes ahead', () => {
   expect(believedSpan(new Date('2026-01-15T09:00:00.000Z'))).toEqual({
