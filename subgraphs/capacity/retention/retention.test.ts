@@ -25,13 +25,15 @@ test('every column that can hold a text is in the list', async () => {
 const ROWS: Readonly<Record<string, string>> = {
   alarm_plan: `INSERT INTO alarm_plan (facility_id, reason, activated_at, activated_by, until) VALUES ($1, $2, $3, 'x', $3)`,
   care_level_declaration: `INSERT INTO care_level_declaration (facility_id, level, reason, declared_at, declared_by)
-    VALUES ($1, 'STANDARD', $2, $3, 'x')`,
+    VALUES ($1, 'STANDARD', $2, $3::timestamptz - '1 ms'::interval, 'x'), ($1, 'STANDARD', 'replaces it', $3, 'x')`,
   closure: `INSERT INTO closure (facility_id, department, urgencies, reason, override_reason, closed_at, closed_by, until)
     VALUES ($1, 'SURGERY', '{IMMEDIATE}', $2, $2, $3, 'x', $3)`,
   hold: `INSERT INTO hold (facility_id, category, count, remaining, counts_from, reason, placed_at, placed_by)
     VALUES ($1, 'NORMAL_WARD', 1, 0, 'EVERYDAY', $2, $3, 'x')`,
-  hold_release: `INSERT INTO hold_release (hold_id, count, reason, released_at, released_by)
-    SELECT id, 1, $2, $3, 'x' FROM hold WHERE facility_id = $1 LIMIT 1`,
+  hold_release: `WITH placed AS (
+      INSERT INTO hold (facility_id, category, count, remaining, counts_from, reason, placed_at, placed_by)
+      VALUES ($1, 'NORMAL_WARD', 2, 1, 'EVERYDAY', 'still held', $3, 'x') RETURNING id)
+    INSERT INTO hold_release (hold_id, count, reason, released_at, released_by) SELECT id, 1, $2, $3, 'x' FROM placed`,
   intake_declaration: `INSERT INTO intake_declaration (facility_id, source, method, assumption, valid_from, valid_until,
     declared_at, declared_by) VALUES ($1, 'facility', 'REPORTED', $2, $3, $3, $3, 'x')`,
   phase_declaration: `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by, ended_at, ended_by,
@@ -64,4 +66,24 @@ test('the reasons of what is over are removed, by several replicas at once, and 
     expect(texts.has(WORDS)).toBe(false);
     expect(texts.get('still in force')).toBeGreaterThan(0);
   }
+});
+
+test('the reason of a hold stays until a year after its last release, however long it lasted', async () => {
+  const { now } = world.clock;
+  const { rows } = await world.pool.query<{ id: string }>(
+    `INSERT INTO hold (facility_id, category, count, remaining, counts_from, reason, placed_at, placed_by)
+     VALUES ($1, 'NORMAL_WARD', 1, 0, 'EVERYDAY', $2, $3, 'x') RETURNING id`,
+    [facility, WORDS, new Date(now.getTime() - 1)],
+  );
+  await world.pool.query(
+    `INSERT INTO hold_release (hold_id, count, reason, released_at, released_by) VALUES ($1, 1, $2, $3, 'x')`,
+    [rows[0]!.id, WORDS, now],
+  );
+  const reasonAfter = async (before: Date) => {
+    await deleteExpiredText(world.pool, TEXT_COLUMNS, before);
+    const held = await world.pool.query('SELECT reason FROM hold WHERE id = $1', [rows[0]!.id]);
+    return held.rows[0].reason;
+  };
+  expect(await reasonAfter(now)).toBe(WORDS);
+  expect(await reasonAfter(new Date(now.getTime() + 1))).toBe(REMOVED);
 });

@@ -7,10 +7,14 @@ import {
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
 
+/** A declaration is over when the next one replaced it. */
 const replaced = (table: string) =>
-  `t.declared_at < $1 AND EXISTS (
-    SELECT FROM ${table} n WHERE n.facility_id = t.facility_id AND n.declared_at > t.declared_at)`;
+  `EXISTS (
+    SELECT FROM ${table} n WHERE n.facility_id = t.facility_id AND n.declared_at > t.declared_at AND n.declared_at < $1)`;
 const CLOSURE_OVER = 'coalesce(t.reopened_at, t.until) < $1';
+/** A hold is over when the last of its beds was released. */
+const HOLD_OVER = `t.remaining = 0 AND t.placed_at < $1
+    AND NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = t.id AND r.released_at >= $1)`;
 
 /**
  * Every column of the capacity database that can hold any text. None is about a patient, but a reason may name somebody: it is
@@ -47,7 +51,7 @@ export const TEXT_COLUMNS: TextColumns = {
     city: NAME,
   },
   hold: {
-    reason: freeText('hold', 'reason', 't.remaining = 0 AND t.placed_at < $1'),
+    reason: freeText('hold', 'reason', HOLD_OVER),
     placed_by: ACTOR,
   },
   hold_release: {
