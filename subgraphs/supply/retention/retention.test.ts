@@ -27,9 +27,16 @@ test('every column that can hold a text is in the list', async () => {
   expect(namesOfColumns(TEXT_COLUMNS)).toEqual((await textColumnsOfDatabase(world.pool)).sort());
 });
 
+const FAULT_COLUMNS =
+  'facility_id, area, kind, failed, devices, description, since, source, observed_at, status, resolution, reported_at, closed_at';
+const CLOSED_FAULT = `gen_random_uuid(), '05315', 'VENTILATOR', 1, 2, $1, $2, 'x', $2, 'CLOSED', 'REPAIRED', $2, $2`;
 /** Rows of each table with free text, of what ended at the instant $2 for the reason $1. */
 const ROWS: Readonly<Record<string, string>> = {
   batch_recall: `INSERT INTO batch_recall (item_id, batch, area, reason, by, at) VALUES (gen_random_uuid(), 'B', '05', $1, 'x', $2)`,
+  device_fault: `INSERT INTO device_fault (${FAULT_COLUMNS}) VALUES (${CLOSED_FAULT})`,
+  device_fault_step: `WITH fault AS (
+      INSERT INTO device_fault (${FAULT_COLUMNS}) VALUES (${CLOSED_FAULT}) RETURNING id)
+    INSERT INTO device_fault_step (fault_id, act, at, by, by_partner, note) SELECT id, 'REPORT', $2, 'x', false, $1 FROM fault`,
   reserve_release: `INSERT INTO reserve_release (reserve_id, packets, for_area, reason, released_at, released_by)
     SELECT id, 1, '05', $1, $2, 'x' FROM reserve LIMIT 1`,
   stock_booking: `INSERT INTO stock_booking (id, stock_id, kind, batch, change, quantity_after, reason, by, at, recorded_at)
@@ -67,7 +74,8 @@ test('the reasons of what is over are removed, by several replicas at once, and 
   expect([...new Set(filled.map(({ table }) => table))].sort()).toEqual(Object.keys(ROWS).sort());
   for (const { table, column } of filled) {
     const texts = await textsOf(table, column);
-    expect([table, texts.get(REMOVED)]).toEqual([table, table === 'supply_request' ? 240 : 120]);
+    const hasSteps = ['supply_request', 'device_fault'].includes(table);
+    expect([table, texts.get(REMOVED)]).toEqual([table, hasSteps ? 240 : 120]);
     expect(texts.has(WORDS)).toBe(false);
     expect(texts.get('still in force')).toBeGreaterThan(0);
   }

@@ -14,6 +14,8 @@ const requestOver = (request: string) =>
     AND NOT EXISTS (SELECT FROM supply_step s WHERE s.request_id = ${request}.id AND s.at >= $1)`;
 const STEP_OVER = `t.at < $1 AND EXISTS (
   SELECT FROM supply_request r WHERE r.id = t.request_id AND ${requestOver('r')})`;
+const FAULT_STEP_OVER =
+  'EXISTS (SELECT FROM device_fault f WHERE f.id = t.fault_id AND f.closed_at < $1)';
 /** What the model states of its bookings is no word of a person. */
 const BOOKING_OVER = `t.recorded_at < $1 AND t.by <> '${MODEL}'`;
 /** A recall has no end: it is over when the last of the batch has left every stock. */
@@ -33,8 +35,17 @@ export const TEXT_COLUMNS: TextColumns = {
     reason: freeText('batch_recall', 'reason', RECALL_OVER),
     by: ACTOR,
   },
-  bed_limit: { cause: CODE },
+  bed_limit: { cause: CODE, beds: CODE },
   chain_link: { country: CODE },
+  device_fault: {
+    area: CODE,
+    description: freeText('device_fault', 'description', 't.closed_at < $1'),
+    source: NAME,
+  },
+  device_fault_step: {
+    note: freeText('device_fault_step', 'note', FAULT_STEP_OVER, 'fault_id, seq'),
+    by: ACTOR,
+  },
   facility: { area: CODE, site_number: CODE, ik: CODE },
   item: { name: NAME, pzn: CODE, substance: NAME },
   item_edition: { digest: CODE },
