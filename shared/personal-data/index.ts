@@ -8,7 +8,6 @@ export {
   NAME,
   REMOVED,
   SHARED_TEXT_COLUMNS,
-  type TextColumn,
   type TextColumns,
 } from './text-columns.js';
 export { FieldSeal, type SealedField } from './field-seal.js';

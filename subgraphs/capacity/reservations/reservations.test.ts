@@ -96,7 +96,7 @@ test('one item that cannot be given refuses all in all or nothing, and the refus
   expect(await events()).toBe(before);
 });
 
-test('each item gets, in order, what is left where as many as possible are asked for', async () => {
+test('each item gets, in order, what is left where as many as possible are wanted', async () => {
   const [a, b] = [await facilityWith(3), await facilityWith(1)];
   const { items } = await reserve(
     world,

@@ -30,10 +30,10 @@ const ROWS: Readonly<Record<string, string>> = {
     VALUES ($1, 'SURGERY', '{IMMEDIATE}', $2, $2, $3, 'x', $3)`,
   hold: `INSERT INTO hold (facility_id, category, count, remaining, counts_from, reason, placed_at, placed_by)
     VALUES ($1, 'NORMAL_WARD', 1, 0, 'EVERYDAY', $2, $3, 'x')`,
-  hold_release: `WITH placed AS (
+  hold_release: `WITH held AS (
       INSERT INTO hold (facility_id, category, count, remaining, counts_from, reason, placed_at, placed_by)
       VALUES ($1, 'NORMAL_WARD', 2, 1, 'EVERYDAY', 'still held', $3, 'x') RETURNING id)
-    INSERT INTO hold_release (hold_id, count, reason, released_at, released_by) SELECT id, 1, $2, $3, 'x' FROM placed`,
+    INSERT INTO hold_release (hold_id, count, reason, released_at, released_by) SELECT id, 1, $2, $3, 'x' FROM held`,
   intake_declaration: `INSERT INTO intake_declaration (facility_id, source, method, assumption, valid_from, valid_until,
     declared_at, declared_by) VALUES ($1, 'facility', 'REPORTED', $2, $3, $3, $3, 'x')`,
   phase_declaration: `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by, ended_at, ended_by,

@@ -16,7 +16,7 @@ const STEP_OVER = `t.at < $1 AND EXISTS (
   SELECT FROM supply_request r WHERE r.id = t.request_id AND ${requestOver('r')})`;
 const FAULT_STEP_OVER =
   'EXISTS (SELECT FROM device_fault f WHERE f.id = t.fault_id AND f.closed_at < $1)';
-/** What the model states of its bookings is no word of a person. */
+/** The model states reasons of its own bookings; those are no words of a person. */
 const BOOKING_OVER = `t.recorded_at < $1 AND t.by <> '${MODEL}'`;
 /** A recall has no end: it is over when the last of the batch has left every stock. */
 const RECALL_OVER = `t.at < $1 AND NOT EXISTS (

@@ -86,14 +86,14 @@ const OFFER = {
   ...{ itemId: 'i', quantity: 100, committed: 60, until: later(DAY) },
   ...{ withdrawnAt: null, usableUntil: null },
 };
-const WISH = { itemId: 'i', quantity: 40, unit: 'PACK' };
+const INPUT = { itemId: 'i', quantity: 40, unit: 'PACK' };
 
 test.each<[string, Partial<typeof OFFER> | object, number]>([
   ['that has exactly enough left', {}, 40],
   ['that ends a millisecond later', { until: later(1) }, 40],
   ['of what expires a millisecond later', { usableUntil: later(1) }, 40],
 ])('an offer %s covers a commitment', (_, changes, quantity) => {
-  expect(judgeOffer({ ...OFFER, ...changes }, { ...WISH, quantity }, NOW)).toBeUndefined();
+  expect(judgeOffer({ ...OFFER, ...changes }, { ...INPUT, quantity }, NOW)).toBeUndefined();
 });
 
 test.each<[string, Partial<typeof OFFER> | object, number, object]>([
@@ -114,7 +114,7 @@ test.each<[string, Partial<typeof OFFER> | object, number, object]>([
   ['that was withdrawn', { withdrawnAt: NOW }, 1, { __typename: 'OfferExceeded', offerLeft: 0 }],
   ['that is drawn up', { committed: 100 }, 1, { __typename: 'OfferExceeded', offerLeft: 0 }],
 ])('an offer %s covers no commitment', (_, changes, quantity, refusal) => {
-  const verdict = judgeOffer({ ...OFFER, ...changes }, { ...WISH, quantity }, NOW);
+  const verdict = judgeOffer({ ...OFFER, ...changes }, { ...INPUT, quantity }, NOW);
   expect(verdict).toMatchObject(refusal);
 });
 

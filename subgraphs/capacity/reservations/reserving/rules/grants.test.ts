@@ -63,7 +63,7 @@ test('stale numbers give what they say when the risk is accepted, unknown ones n
   });
 });
 
-test('a wish for as many as possible is refused only when nothing at all can be given', () => {
+test('a request for as many as possible is refused only when nothing at all can be given', () => {
   const slots = left([[beds('a'), fresh(1)]]);
   expect(grant([beds('b'), beds('a', 9)], slots, MANY)).toEqual([0, 1]);
   expect(grant([beds('b'), beds('c')], slots, MANY)).toMatchObject({
