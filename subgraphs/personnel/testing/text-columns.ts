@@ -17,10 +17,8 @@ WHERE id = ANY ($1::uuid[])`;
  */
 export const TEXT_COLUMNS: TextColumns = {
   ...SHARED_TEXT_COLUMNS,
-  capacity_reading: { id: CODE, cursor: CODE },
   commitment: { declared_by: ACTOR },
   facility: { area: CODE, site_number: CODE, ik: CODE },
-  job: { kind: CODE, input: CODE, actor: ACTOR, outcome: CODE },
   professional: {
     home_area: CODE,
     name_digest: about(ERASE_IDENTITIES),
