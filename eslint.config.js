@@ -170,7 +170,7 @@ export default defineConfig(
   },
   { files: ['**/*.{ts,tsx,js,mjs}'], extends: [prettier] },
   {
-    files: ['subgraphs/**/schema.graphql', 'shared/graphql/*.graphql'],
+    files: ['subgraphs/**/schema{,-*}.graphql', 'shared/graphql/*.graphql'],
     languageOptions: { parser: graphql.parser },
     plugins: { '@graphql-eslint': graphql },
     rules: {

@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export function schemaOf(subgraph) {
   const files = [
     ...filesBelow('shared/graphql', (name) => name.endsWith('.graphql')),
-    ...filesBelow(`subgraphs/${subgraph}`, (name) => name === 'schema.graphql'),
+    ...filesBelow(`subgraphs/${subgraph}`, (name) => /^schema(-[a-z-]+)?\.graphql$/.test(name)),
   ];
   return parse(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
 }
