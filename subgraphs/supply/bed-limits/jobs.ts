@@ -95,11 +95,6 @@ export class CapacityJobs extends JobRunner {
     for (const job of jobs) this.#start(this.run(job), job.subject);
   }
 
-  /** Starts all open jobs of a facility in the order in which they were added, where a later one builds on an earlier one. */
-  startAllOf(facility: string): void {
-    this.#start(this.runOpen(facility), facility);
-  }
-
   /** Takes up no further job, and waits for those that were started. */
   override async stop(): Promise<void> {
     await super.stop();

@@ -23,7 +23,7 @@ type Operable = Map<BedCategory, ReportedBeds>;
 
 /**
  * Reads from capacity how many beds were operable when the devices of a fault failed, stores what the fault takes them from, and declares
- * what is left. Jobs of a facility run in order, so that a fault builds on the ones before.
+ * what is left: under the lock of the facility, so that of two faults at once the second sees the first.
  */
 export class AssessmentJobKind implements JobKind<AssessmentInput, Operable, object, void> {
   readonly name = ASSESSMENT_JOB;

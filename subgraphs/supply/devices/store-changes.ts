@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { recordValues } from '../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../shared/jobs/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -43,15 +43,16 @@ export class DeviceFaultChanges {
 
   /** Reports a fault of a facility that is known to exist, once per key. Capacity learns of it afterwards; nobody waits for that. */
   async report(input: ReportDeviceFaultInput, facility: { id: string; area: string }) {
+    let jobs: Job[] = [];
     const outcome = await runOnce(this.#db, this.#call('reportDeviceFault', input), async (db) => {
       await lockFacilities(db, [facility.id]);
       const fault = await this.#store(db, input, facility);
       const step = { act: 'REPORT', by: actorOf(this.#caller), byPartner: false } as const;
       await recordStep(db, fault, step, this.#now);
-      if (fault.hasMissingBeds) await this.#assess(db, fault);
+      if (fault.hasMissingBeds) jobs = [await this.#assess(db, fault)];
       return { __typename: 'DeviceFault' as const, id: fault.id };
     });
-    if (!isRefused(outcome)) this.#jobs.startAllOf(facility.id);
+    this.#jobs.start(jobs);
     return outcome;
   }
 
@@ -113,10 +114,10 @@ export class DeviceFaultChanges {
     return { ...rows[0]!, hasMissingBeds: missing.length > 0 };
   }
 
-  async #assess(db: PoolClient, { id, facilityId, since }: FaultRow): Promise<void> {
+  async #assess(db: PoolClient, { id, facilityId, since }: FaultRow): Promise<Job> {
     const input: AssessmentInput = { facility: facilityId, fault: id, since: since.toISOString() };
     const actor = actorOf(this.#caller);
-    await addJob(db, { kind: ASSESSMENT_JOB, subject: facilityId, input, actor, at: this.#now });
+    return addJob(db, { kind: ASSESSMENT_JOB, subject: facilityId, input, actor, at: this.#now });
   }
 
   #call<Input>(field: string, input: Input) {
