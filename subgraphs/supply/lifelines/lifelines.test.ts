@@ -75,7 +75,7 @@ describe('a report', () => {
       id: expect.any(String),
       facility: { id: facility },
       kind: 'GENERATOR_FUEL',
-      ...{ unit: 'LITRE', stock: 10_000, load: 100, supplied: false },
+      ...{ unit: 'LITRE', stock: 10_000, load: 100, loadMethod: 'REPORTED', supplied: false },
       ...{ enduranceHours: 100, hoursRemaining: 120, failsAt: at(120 * 60) },
       ...{ status: 'SUFFICIENT', limitsBeds: true, ageMinutes: 0, nextDelivery: delivery },
       provenance: {
@@ -134,6 +134,7 @@ describe('a report', () => {
       { unit: 'CUBIC_METRE' },
       { __typename: 'WrongLifelineUnit', expected: 'LITRE' },
     ],
+    ['litres of oxygen', { kind: 'LIQUID_OXYGEN' }, { message: expect.stringContaining('0.853') }],
     ['no unit', { unit: null }, { __typename: 'IncompleteLifelineReport', missing: 'unit' }],
     ['no source', { source: ' ' }, { __typename: 'IncompleteLifelineReport', missing: 'source' }],
     ['no facility', { facility: NOBODY }, { __typename: 'UnknownFacility', facilityId: NOBODY }],
@@ -185,6 +186,34 @@ describe('a report', () => {
     await Promise.all(reports.map((one) => report(world, one)));
     expect((await read(facility)).lifelines).toMatchObject([{ stock: 1_000 }]);
   });
+});
+
+test('the list is filtered by status and method, those that failed first and those that last at the end', async () => {
+  const some = Array.from({ length: 7 }, newFacility);
+  const [off, dark, unknown, empty, soon, unlimited, imported] = some;
+  const water = { kind: 'WATER', unit: 'CUBIC_METRE' };
+  const none = { stock: null, load: null, unit: null };
+  await reportAll(world, [
+    fuel(world, unlimited!, { ...water, load: 0, supplied: false }),
+    fuel(world, imported!, { ...water, method: 'IMPORTED', stock: 1_000, load: 100 }),
+    fuel(world, soon!, { ...water, stock: 300 }),
+    fuel(world, empty!, { ...water, stock: 0 }),
+    fuel(world, unknown!, { ...none, kind: 'RADIO', supplied: false, observedAt: at(-1) }),
+    fuel(world, dark!, { ...none, kind: 'MAINS_POWER', supplied: false, observedAt: at(-2) }),
+    fuel(world, off!, { ...none, kind: 'MAINS_POWER', supplied: false, observedAt: at(-3) }),
+  ]);
+  const who = { role: 'hospital', facilities: some };
+  const listed = async (filter: object, page: object = {}) =>
+    (await list(filter, who, page)).nodes.map((one: any) => some.indexOf(one.facility.id));
+  expect(await listed({})).toEqual([0, 1, 2, 3, 4, 6, 5]);
+  expect(await listed({ statuses: ['FAILED'] })).toEqual([0, 1, 3]);
+  expect(await listed({ statuses: ['FAILED'], kind: 'MAINS_POWER' })).toEqual([0, 1]);
+  expect(await listed({ statuses: ['UNKNOWN', 'CRITICAL'] })).toEqual([2, 4]);
+  expect(await listed({ statuses: ['LOW', 'SUFFICIENT'] })).toEqual([6, 5]);
+  expect(await listed({ methods: ['IMPORTED'] })).toEqual([6]);
+  expect(await listed({ below: 5 })).toEqual([3, 4]);
+  const { pageInfo } = await list({}, who, { first: 3 });
+  expect(await listed({}, { after: pageInfo.endCursor })).toEqual([3, 4, 6, 5]);
 });
 
 describe('the grid', () => {

@@ -40,13 +40,18 @@ const declared = async (facility: string, category = 'ICU_HIGH_CARE') =>
   ).rows;
 const countJobs = async () => (await world.pool.query('SELECT FROM job')).rowCount;
 
-async function reportBeds(facility: string, occupied: number, method = 'REPORTED') {
+async function reportBeds(
+  facility: string,
+  occupied: number,
+  method = 'REPORTED',
+  category = 'ICU_HIGH_CARE',
+) {
   world.later(1);
   const { errors } = await world.capacity.request(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
     {
       input: {
-        ...{ facility, category: 'ICU_HIGH_CARE', operable: 50, occupied, source: 'test', method },
+        ...{ facility, category, operable: 50, occupied, source: 'test', method },
         observedAt: at(0),
       },
     },
@@ -160,6 +165,34 @@ describe('beds leave the plan before they fail', () => {
     expect(rows[0].until.getTime()).toBeGreaterThan(world.clock.now.getTime() + 23 * 3_600_000);
   });
 
+  test('a dipstick takes the beds by the load that was stated last, and by a modelled load none', async () => {
+    const [known, unknown] = [newFacility(), newFacility()];
+    for (const one of [known, unknown]) {
+      await world.pool.query(
+        `INSERT INTO occupancy (facility_id, intensive, intensive_beds, ward_beds) VALUES ($1, 0, 20, 400)
+         ON CONFLICT (facility_id) DO UPDATE SET ward_beds = 400`,
+        [one],
+      );
+    }
+    await report(world, fuel(world, known, { stock: 10_000, load: 200 }));
+    world.later(1);
+    const dipstick = { stock: 400, load: null };
+    expect(await report(world, fuel(world, known, dipstick))).toMatchObject({
+      ...{ load: 200, loadMethod: 'REPORTED', hoursRemaining: 2, status: 'CRITICAL' },
+      limitsBeds: true,
+    });
+    expect(await report(world, fuel(world, unknown, dipstick))).toMatchObject({
+      ...{ load: 100, loadMethod: 'MODELLED', hoursRemaining: 4, status: 'CRITICAL' },
+      limitsBeds: false,
+    });
+    await untilDeclared();
+    expect(await declared(known)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+    expect(await declared(unknown)).toEqual([]);
+    await report(world, fuel(world, unknown, { stock: 0, load: null }));
+    await untilDeclared();
+    expect(await declared(unknown)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+  });
+
   test('a modelled level declares nothing', async () => {
     const before = await countJobs();
     await report(world, fuel(world, newFacility(), { stock: 1, method: 'MODELLED' }));
@@ -217,12 +250,33 @@ describe('oxygen follows the occupied beds', () => {
     expect((await read(id)).load).toBe(60);
   });
 
-  test('modelled occupancy moves nothing', async () => {
+  test('modelled occupancy gives a level an hour, which limits nothing', async () => {
     const facility = newFacility();
     await reportBeds(facility, 10, 'MODELLED');
-    expect(await report(world, fuel(world, facility, oxygen))).toMatchObject({
-      ...{ load: null, hoursRemaining: null, status: 'UNKNOWN' },
+    const near = { ...oxygen, stock: 180, method: 'DEVICE' };
+    expect(await report(world, fuel(world, facility, near))).toMatchObject({
+      ...{ load: 18, loadMethod: 'MODELLED', hoursRemaining: 10, status: 'LOW', limitsBeds: false },
     });
+    await untilDeclared();
+    expect(await declared(facility)).toEqual([]);
+    await reportBeds(facility, 10);
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'OXYGEN', beds: 0 }]);
+  });
+
+  test('a category that the facility did not report counts as it is modelled', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 40, 'MODELLED', 'INTERMEDIATE_CARE');
+    await reportBeds(facility, 10);
+    const { load, loadMethod, hoursRemaining } = await report(world, fuel(world, facility, oxygen));
+    expect({ load, loadMethod }).toEqual({ load: 18 + 14.4, loadMethod: 'MODELLED' });
+    expect(hoursRemaining).toBeCloseTo(1_800 / 32.4, 3);
+    await reportBeds(facility, 10, 'REPORTED', 'INTERMEDIATE_CARE');
+    const { rows } = await world.pool.query(
+      'SELECT load, load_method AS method FROM lifeline WHERE facility_id = $1',
+      [facility],
+    );
+    expect(rows).toEqual([{ load: 18 + 3.6, method: 'REPORTED' }]);
   });
 
   test('what changed while capacity was unavailable is read afterwards', async () => {

@@ -189,6 +189,58 @@ describe('a delivery that a facility receives', () => {
   });
 });
 
+describe('a receipt that was mistyped', () => {
+  const correct = (facility: string, quantity: number) =>
+    book(world, litres(facility, quantity, { kind: 'CORRECTION', reason: 'mistyped' }));
+
+  test('is reversed by its correction, and leaves no hour that nobody has', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 300 }));
+    world.later(1);
+    await book(world, litres(facility, 20_000));
+    world.later(59);
+    await correct(facility, -18_000);
+    expect(await lifelineOf(facility)).toMatchObject({
+      ...{ stock: expect.closeTo(2_200, 3), moved: 2_000 },
+    });
+    const { rows } = await world.pool.query('SELECT fell_at FROM lifeline WHERE facility_id = $1', [
+      facility,
+    ]);
+    expect(rows).toEqual([{ fell_at: null }]);
+    // A report that was observed before the receipt and arrives now is increased by what is left of it.
+    await report(world, fuel(world, facility, { stock: 310, observedAt: at(-60 + 0.5) }));
+    expect((await lifelineOf(facility)).moved).toBe(2_000);
+  });
+
+  test('is reversed at most as it was booked, and never below nothing', async () => {
+    const facility = newFacility();
+    await book(world, litres(facility, 5_000));
+    world.later(1);
+    await report(world, fuel(world, facility, { stock: 5_000 }));
+    world.later(60);
+    await book(world, litres(facility, 500));
+    await correct(facility, -3_000);
+    expect(await lifelineOf(facility)).toMatchObject({
+      ...{ stock: expect.closeTo(4_900, 3), moved: 0 },
+    });
+  });
+
+  test.each([
+    ['was contained in a later report', 10, true],
+    ['was booked more than a day ago', 24 * 60 + 1, false],
+  ])('stays where it %s', async (_, minutes, isReported) => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 300, load: 1 }));
+    world.later(1);
+    await book(world, litres(facility, 2_000));
+    world.later(minutes);
+    if (isReported) await report(world, fuel(world, facility, { stock: 300, load: 1 }));
+    const { stock } = await lifelineOf(facility);
+    await correct(facility, -1_800);
+    expect((await lifelineOf(facility)).stock).toBe(stock);
+  });
+});
+
 describe('the effect of bookings', () => {
   test('oxygen issued from the pharmacy to a ward stays in the facility, and what is passed on does not', async () => {
     const [facility, neighbour] = [newFacility(), newFacility()];

@@ -34,9 +34,15 @@ export const LIFELINES_OF_FACILITIES = {
   text: `SELECT ${LIFELINE} FROM lifeline l WHERE l.facility_id = ANY($1::uuid[]) ORDER BY l.facility_id, l.kind`,
 };
 
+const STATUS = `CASE WHEN l.supplied THEN 'SUPPLIED' WHEN l.kind = 'MAINS_POWER' THEN 'FAILED'
+  WHEN l.fails_at IS NULL THEN CASE WHEN l.level IS NOT NULL AND l.load = 0 THEN 'SUFFICIENT' ELSE 'UNKNOWN' END
+  WHEN l.fails_at <= $10::timestamptz THEN 'FAILED'
+  WHEN l.fails_at <= $10::timestamptz + '6 hours'::interval THEN 'CRITICAL'
+  WHEN l.fails_at <= $10::timestamptz + '24 hours'::interval THEN 'LOW' ELSE 'SUFFICIENT' END`;
+
 /**
  * A page of the lifelines in area $1, of kind $2, that fail before $3 (each left out when null), of facilities $4 or in areas $5, behind
- * the position ($6, $7); $8 of them.
+ * the position ($6, $7); $8 of them. Of the statuses $9 at $10 (as `statusOf` has them) and the methods $11, all where these are null.
  */
 export const LIFELINE_PAGE = `
 SELECT ${LIFELINE} FROM lifeline l JOIN facility f ON f.id = l.facility_id
@@ -44,13 +50,18 @@ WHERE ($1::text IS NULL OR starts_with(f.area, $1))
   AND ($2::"LifelineKind" IS NULL OR l.kind = $2)
   AND ($3::timestamptz IS NULL OR l.fails_at < $3)
   AND (l.facility_id = ANY($4::uuid[]) OR EXISTS (SELECT FROM unnest($5::text[]) AS a WHERE starts_with(f.area, a)))
-  AND (COALESCE(l.fails_at, 'infinity'), l.id) > (COALESCE($6::timestamptz, CASE WHEN $7::uuid IS NULL THEN '-infinity'::timestamptz ELSE 'infinity' END), COALESCE($7::uuid, '00000000-0000-0000-0000-000000000000'))
-ORDER BY COALESCE(l.fails_at, 'infinity'), l.id LIMIT $8`;
+  AND ($9::text[] IS NULL OR ${STATUS} = ANY($9::text[]))
+  AND ($11::text[] IS NULL OR l.method::text = ANY($11::text[]))
+  AND (COALESCE(l.listed_at, 'infinity'), l.id) > (COALESCE($6::timestamptz, CASE WHEN $7::uuid IS NULL THEN '-infinity'::timestamptz ELSE 'infinity' END), COALESCE($7::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY COALESCE(l.listed_at, 'infinity'), l.id LIMIT $8`;
 
 /** Locks facilities $1, in one order everywhere: every change of lifelines of a facility locks it first. */
 export const LOCK_FACILITIES = {
   name: 'lock-facilities-for-lifelines',
-  text: `SELECT f.id, f.area, o.oxygen_demand AS demand FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id
+  text: `SELECT f.id, f.area, o.oxygen_demand AS demand, o.reported_demand AS "reportedDemand",
+  CASE WHEN o.facility_id IS NOT NULL THEN json_build_object('facilityId', f.id, 'kind', o.kind,
+    'intensiveBeds', o.intensive_beds, 'wardBeds', o.ward_beds) END AS modelled
+FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id
 WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE OF f`,
 };
 

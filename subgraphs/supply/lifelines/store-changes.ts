@@ -5,6 +5,7 @@ import { type NewEvent, publish, tagOf } from '../../../shared/outbox/index.js';
 import { lifelineColumns } from '../generated/columns.js';
 import type { Lifeline, LifelineKind, LifelineMovement } from '../generated/prisma/client.js';
 import { hoursUntil, newlyPassed } from './rules/levels.js';
+import type { KnownDemand } from './rules/loads.js';
 import { limitsBeds } from './rules/limits.js';
 import {
   LIFELINES_OF_FACILITIES,
@@ -15,15 +16,13 @@ import {
 import { declareFailures } from './store-limits.js';
 
 /** A facility whose lifelines are being changed, locked until the transaction ends. */
-export interface LockedFacility {
+export interface LockedFacility extends KnownDemand {
   id: string;
   area: string;
   /** Its lifelines; what is set here is saved. */
   lifelines: Map<LifelineKind, Lifeline>;
   /** Quantities that arrived at it or were passed on since the given instant, in the order of time. */
   movements: readonly LifelineMovement[];
-  /** Oxygen that the patients in its reported beds need, in cubic metres per hour; null where it reports none. */
-  demand: number | null;
 }
 
 /** The lifelines that changed, and the jobs that declare to capacity what follows; they run after the commit. */
@@ -43,7 +42,7 @@ export async function changeLifelines(
   decide: (facility: LockedFacility) => void,
   { movementsSince }: { movementsSince?: Date } = {},
 ): Promise<ChangedLifelines> {
-  const located = await db.query<Pick<LockedFacility, 'id' | 'area' | 'demand'>>({
+  const located = await db.query<Pick<LockedFacility, 'id' | 'area' | keyof KnownDemand>>({
     ...LOCK_FACILITIES,
     values: [facilities],
   });
@@ -55,11 +54,14 @@ export async function changeLifelines(
   const changed: Lifeline[] = [];
   const concerned: LockedFacility[] = [];
   const events: NewEvent[] = [];
-  for (const [index, { id, area, demand }] of located.rows.entries()) {
+  for (const [index, row] of located.rows.entries()) {
+    const { area } = row;
     const old = new Map(known[index]!.map((one) => [one.kind, one]));
-    const facility = { id, area, demand, movements: moved[index]!, lifelines: new Map(old) };
+    const facility = { ...row, movements: moved[index]!, lifelines: new Map(old) };
     decide(facility);
-    if ([...facility.lifelines.values()].some(limitsBeds)) concerned.push(facility);
+    // A limit that no longer holds is withdrawn.
+    const limiting = [...old.values(), ...facility.lifelines.values()].some(limitsBeds);
+    if (limiting) concerned.push(facility);
     for (const [kind, lifeline] of facility.lifelines) {
       const earlier = old.get(kind);
       if (lifeline === earlier) continue;

@@ -4,9 +4,13 @@ import { lifelineMovementColumns } from '../generated/columns.js';
 import type { LifelineMovement } from '../generated/prisma/client.js';
 import type { FacilityMovement, MovementFollower } from '../stocks/index.js';
 import type { CapacityJobs } from '../bed-limits/index.js';
-import { arrivalOf, withMovement } from './rules/movements.js';
+import { arrivalOf, reversalOf, withCorrection, withMovement } from './rules/movements.js';
 import { withFailure } from './rules/reports.js';
-import { changeLifelines } from './store-changes.js';
+import { changeLifelines, type LockedFacility } from './store-changes.js';
+
+/** A correction may be dated back, and takes back what arrived a day before it. */
+const DAYS_BACK = 8;
+const DAY_MS = 24 * 3_600_000;
 
 const STORE_MOVEMENTS = {
   name: 'store-lifeline-movements',
@@ -36,15 +40,25 @@ export class LifelineMovements implements MovementFollower {
     const lists = listsByKey(facilities, movements, ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const arrived: LifelineMovement[] = [];
-    const { jobs } = await changeLifelines(db, facilities, now, ({ id, lifelines }) => {
+    const decide = ({ id, lifelines, movements: earlier }: LockedFacility) => {
+      const before = [...earlier];
       for (const movement of byFacility.get(id)!.toSorted((a, b) => Number(a.at) - Number(b.at))) {
-        const lifeline = lifelines.get(movement.kind);
-        arrived.push({ ...movement, at: arrivalOf(lifeline, movement) });
+        const { isCorrection, ...booked } = movement;
+        const lifeline = lifelines.get(booked.kind);
+        const moved = isCorrection ? reversalOf(booked, lifeline, before) : booked;
+        if (!moved) continue;
+        const kept = { ...booked, ...moved, at: arrivalOf(lifeline, moved) };
+        before.push(kept);
+        arrived.push(kept);
         if (!lifeline) continue;
-        const moved = withMovement(lifeline, movement);
-        if (moved !== lifeline) lifelines.set(movement.kind, withFailure(moved, now));
+        const after = (isCorrection ? withCorrection : withMovement)(lifeline, moved);
+        if (after !== lifeline) lifelines.set(booked.kind, withFailure(after, now));
       }
-    });
+    };
+    const isCorrected = movements.some(({ isCorrection }) => isCorrection);
+    const movementsSince = new Date(now.getTime() - (isCorrected ? DAYS_BACK * DAY_MS : 0));
+    const { jobs } = await changeLifelines(db, facilities, now, decide, { movementsSince });
+    if (arrived.length === 0) return () => this.#jobs.start(jobs);
     await db.query({ ...STORE_MOVEMENTS, values: recordValues(lifelineMovementColumns, arrived) });
     return () => this.#jobs.start(jobs);
   }

@@ -40,14 +40,14 @@ const STORE_OCCUPANCIES = {
   name: 'store-occupancies',
   text: `
 WITH given AS (SELECT * FROM ${recordsOf(occupancyColumns, 1)} AS given),
-before AS (SELECT o.facility_id, o.oxygen_demand FROM occupancy o JOIN given USING (facility_id)),
+before AS (SELECT o.facility_id, o.oxygen_demand, o.reported_demand FROM occupancy o JOIN given USING (facility_id)),
 stored AS (
   INSERT INTO occupancy (${namesOf(occupancyColumns)}) SELECT ${namesOf(occupancyColumns)} FROM given ORDER BY facility_id
   ON CONFLICT (facility_id) DO UPDATE SET ${overwritesOf(omit(occupancyColumns, 'facilityId'))}
   WHERE (occupancy.*) IS DISTINCT FROM (excluded.*)
 )
 SELECT g.facility_id AS id FROM given g LEFT JOIN before b USING (facility_id)
-WHERE g.oxygen_demand IS DISTINCT FROM b.oxygen_demand`,
+WHERE (g.oxygen_demand, g.reported_demand) IS DISTINCT FROM (b.oxygen_demand, b.reported_demand)`,
 };
 
 interface OccupancyDependencies {
@@ -138,7 +138,7 @@ export class Occupancies {
         });
         if (moved.rows.length === 0) return [];
         const ids = moved.rows.map(({ id }) => id);
-        const changed = await changeLifelines(db, ids, now, ({ lifelines, demand }) => {
+        const changed = await changeLifelines(db, ids, now, ({ lifelines, ...demand }) => {
           for (const [kind, lifeline] of lifelines) {
             lifelines.set(kind, byDemand(lifeline, demand, now));
           }

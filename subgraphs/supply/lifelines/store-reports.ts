@@ -113,7 +113,7 @@ export class LifelineReports {
   }
 
   #apply(
-    { lifelines, demand, movements }: LockedFacility,
+    { lifelines, demand, reportedDemand, modelled, movements }: LockedFacility,
     report: AcceptedLifelineReport,
     levels: readonly ObservedLevel[],
   ): void {
@@ -126,7 +126,7 @@ export class LifelineReports {
     const reported = levels.filter(
       (level) => level.facilityId === report.facilityId && level.kind === kind,
     );
-    const known = { current, mains, demand, movements, reported };
+    const known = { current, mains, demand, reportedDemand, modelled, movements, reported };
     const lifeline = lifelineBy(id, received, known, this.#now);
     lifelines.set(kind, lifeline);
     const fuel = lifelines.get('GENERATOR_FUEL');

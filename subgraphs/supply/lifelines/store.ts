@@ -10,22 +10,22 @@ import type { VisibleLifelines } from './rules/access.js';
 import { asOf } from './rules/reports.js';
 import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
 
-/** A page of lifelines in the order of their failure. */
+/** A page of lifelines in the order of their failure, `Lifeline.listedAt`. */
 export type LifelinePage = PageSlice<Lifeline>;
 
-/** Where a page begins: the hour of failure and the id of the entry before; no hour stands behind all others. */
+/** Where a page begins: the instant by which the entry before is listed, and its id; none stands behind all others. */
 interface FailurePosition {
-  failsAt: Date | null;
+  listedAt: Date | null;
   id: string;
 }
 
 const failureCursor = cursorCodec<FailurePosition>({
-  textOf: ({ failsAt, id }) => `${failsAt?.toISOString() ?? ''} ${id}`,
+  textOf: ({ listedAt, id }) => `${listedAt?.toISOString() ?? ''} ${id}`,
   positionOf(text) {
     const [instant, id, ...others] = text.split(' ');
-    const failsAt = instant ? new Date(instant) : null;
+    const listedAt = instant ? new Date(instant) : null;
     const isPosition = others.length === 0 && id !== undefined && isUuid(id);
-    return isPosition && !Number.isNaN(failsAt?.getTime() ?? 0) ? { failsAt, id } : undefined;
+    return isPosition && !Number.isNaN(listedAt?.getTime() ?? 0) ? { listedAt, id } : undefined;
   },
 });
 
@@ -65,9 +65,9 @@ export class LifelineStore {
     void this.#byId.loadMany(ids);
   }
 
-  /** A page of those that the caller may see, the first to fail first. */
+  /** A page of those that the caller may see: those that failed first, then the first to fail. */
   async page(
-    { area, kind, below }: LifelineFilter,
+    { area, kind, below, statuses, methods }: LifelineFilter,
     { facilities, areas }: VisibleLifelines,
     length: number,
     after: string | null | undefined,
@@ -76,7 +76,8 @@ export class LifelineStore {
     const before = below == null ? null : new Date(this.#now.getTime() + below * 3_600_000);
     const { rows } = await this.#db.query<Lifeline>(LIFELINE_PAGE, [
       ...[area ?? null, kind ?? null, before, facilities.filter(isUuid), areas],
-      ...[start?.failsAt ?? null, start?.id ?? null, length + 1],
+      ...[start?.listedAt ?? null, start?.id ?? null, length + 1],
+      ...[statuses ?? null, this.#now, methods ?? null],
     ]);
     return pageOf(rows, length, {
       cursorOf: failureCursor.write,

@@ -14,7 +14,6 @@ export const refuellingResolvers: Resolvers = {
   },
   RefuelStop: {
     facility: ({ need }) => ({ id: need.facility }),
-    failsAt: ({ need }) => need.failsAt,
     intensiveBeds: ({ need }) => need.intensiveBeds,
   },
   FailingFacility: {

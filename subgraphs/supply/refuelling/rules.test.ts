@@ -55,6 +55,32 @@ describe('a plan', () => {
     expect(litres(500)).toEqual([]);
   });
 
+  test('tops up a stop that its lorry left short with what another still carries', () => {
+    const plan = planRefuelling(
+      [need('a', 2, { load: 200 })],
+      [lorry('near', { litres: 2_000 }), lorry('far', { availableFrom: at(1) })],
+      NOW,
+    );
+    const stops = plan.runs.map((run) => run.stops);
+    expect(stops).toMatchObject([
+      [{ litres: 2_000, failsAt: at(2), lastsUntil: at(12) }],
+      [{ litres: 2_800, failsAt: at(12), arrivesAt: at(1), lastsUntil: at(26), inTime: true }],
+    ]);
+    expect(plan).toMatchObject({ facilitiesKept: 1, bedsKept: 10, failing: [] });
+  });
+
+  test('tops up the facility first that is dark first, and none that nobody reaches before', () => {
+    const needs = [need('a', 2), need('b', 3)];
+    const small = [lorry('1', { litres: 600 }), lorry('2', { litres: 600 })];
+    const third = (availableFrom: Date) =>
+      planRefuelling(needs, [...small, lorry('3', { litres: 900, availableFrom })], NOW).runs[2]!;
+    expect(third(at(4)).stops.map((stop) => [stop.need.facility, stop.litres])).toEqual([
+      ['a', 450],
+      ['b', 450],
+    ]);
+    expect(third(at(10)).stops).toEqual([]);
+  });
+
   test('moves the hour of failure by what is left there', () => {
     const [run] = planRefuelling([need('a', 5)], [lorry('a')], NOW).runs;
     expect(run!.stops[0]).toMatchObject({ arrivesAt: NOW, lastsUntil: at(29), inTime: true });
@@ -62,7 +88,7 @@ describe('a plan', () => {
 });
 
 /** Every plan of up to three stops of one lorry, tried one after the other. */
-test('no plan exceeds the bound, no lorry gives more than it carries, and each facility is served once', () => {
+test('no plan exceeds the bound, no lorry gives more than it carries, and each facility gets a day at most', () => {
   const site = {
     latitude: fc.double({ min: 50, max: 52, noNaN: true }),
     longitude: fc.double({ min: 6, max: 8, noNaN: true }),
@@ -91,7 +117,19 @@ test('no plan exceeds the bound, no lorry gives more than it carries, and each f
       expect(plan.bedsKept).toBeLessThanOrEqual(plan.bedsKeptAtMost);
       expect(plan.facilitiesKept).toBeLessThanOrEqual(plan.facilitiesKeptAtMost);
       const stops = plan.runs.flatMap((run) => run.stops);
-      expect(new Set(stops.map((stop) => stop.need)).size).toBe(stops.length);
+      for (const one of some) {
+        const ofNeed = stops.filter((stop) => stop.need === one);
+        const given = ofNeed.reduce((sum, stop) => sum + stop.litres, 0);
+        expect(given).toBeLessThanOrEqual(Math.ceil(24 * one.load));
+        // A stop that tops up follows the stop before it without a gap.
+        for (const stop of ofNeed.filter(({ failsAt }) => failsAt > one.failsAt)) {
+          expect(ofNeed.map(({ lastsUntil }) => lastsUntil)).toContainEqual(stop.failsAt);
+          expect(stop.inTime).toBe(true);
+        }
+      }
+      const reached = new Set(stops.map((stop) => stop.need));
+      const failing = plan.failing.filter(({ stop }) => stop === undefined);
+      expect(reached.size + failing.length).toBe(some.length);
       expect(plan.facilitiesKept + plan.failing.length).toBe(some.length);
       for (const [index, run] of plan.runs.entries()) {
         const given = run.stops.reduce((sum, stop) => sum + stop.litres, 0);

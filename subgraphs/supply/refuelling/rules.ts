@@ -39,6 +39,8 @@ export interface TankLorry {
 
 export interface PlannedStop {
   need: FuelDemand;
+  /** When the facility would run out of fuel without the stop. */
+  failsAt: Date;
   arrivesAt: Date;
   litres: number;
   /** When the fuel is used up after the stop. */
@@ -110,7 +112,7 @@ export function refuseVehicles({
  * Plans who refuels whom (L34): facilities are assigned in order of their hour of failure and of the beds of intensive care at risk, each
  * to the lorry that arrives first, if that is in time and it has fuel enough. No order is best for every situation, so three are tried (the
  * hour; the beds; beds per hour left), and the plan that keeps most beds counts, then most facilities. A facility that fails before help arrives is
- * reached afterwards, with what is left. The plan is no optimum: beside it stands what no plan could exceed.
+ * reached afterwards, with what is left, and stops that are short of their hours are topped up by lorries that still carry fuel. The plan is no optimum: beside it stands what no plan could exceed.
  */
 export function planRefuelling(
   needs: readonly FuelDemand[],
@@ -157,6 +159,7 @@ function planInOrder(
     return { need, stop: serve(fleet, need, hours, () => true) };
   });
   const kept = fleet.flatMap(({ stops }) => stops.filter(({ inTime }) => inTime));
+  topUp(fleet, hours);
   return {
     runs: fleet.map(({ id, stops, litresLeft }) => ({ vehicleId: id, stops, litresLeft })),
     failing,
@@ -181,17 +184,51 @@ function serve(
     [chosen, arrivesAt] = [lorry, at];
   }
   if (!chosen || !arrivesAt) return undefined;
-  const litres = Math.min(chosen.litresLeft, Math.ceil(hours * need.load));
-  const inTime = arrivesAt <= need.failsAt;
+  return drive(chosen, need, need.failsAt, arrivesAt, hours * need.load);
+}
+
+/**
+ * Tops up what a stop left short of its hours, because its lorry carried no more, with what others still have: the facility that is dark
+ * first is served first, each time by the lorry that arrives first before it is.
+ */
+function topUp(fleet: readonly Lorry[], hours: number): void {
+  const short = fleet
+    .flatMap(({ stops }) => stops)
+    .map((stop) => ({ stop, missing: Math.ceil(hours * stop.need.load) - stop.litres }))
+    .toSorted((a, b) => Number(a.stop.lastsUntil) - Number(b.stop.lastsUntil));
+  for (const { stop, missing } of short) {
+    let [last, left] = [stop, missing];
+    while (left > 0) {
+      const [first] = fleet
+        .filter(({ litresLeft }) => litresLeft > 0)
+        .map((lorry) => ({ lorry, at: arrivalOf(lorry.position, lorry.freeAt, stop.need) }))
+        .filter(({ at }) => at <= last.lastsUntil)
+        .toSorted((a, b) => Number(a.at) - Number(b.at));
+      if (!first) break;
+      last = drive(first.lorry, stop.need, last.lastsUntil, first.at, left);
+      left -= last.litres;
+    }
+  }
+}
+
+/** Adds a stop to the run of a lorry that leaves what is wanted, or all that it carries. */
+function drive(
+  lorry: Lorry,
+  need: FuelDemand,
+  failsAt: Date,
+  arrivesAt: Date,
+  wanted: number,
+): PlannedStop {
+  const litres = Math.min(lorry.litresLeft, Math.ceil(wanted));
   const stop: PlannedStop = {
-    ...{ need, arrivesAt, litres, inTime },
-    lastsUntil: after(later(need.failsAt, arrivesAt), litres / need.load),
+    ...{ need, failsAt, arrivesAt, litres, inTime: arrivesAt <= failsAt },
+    lastsUntil: after(later(failsAt, arrivesAt), litres / need.load),
   };
-  chosen.stops.push(stop);
-  chosen.litresLeft -= litres;
-  chosen.position = need;
+  lorry.stops.push(stop);
+  lorry.litresLeft -= litres;
+  lorry.position = need;
   const minutes = MINUTES_PER_STOP + litres / LITRES_PER_MINUTE;
-  chosen.freeAt = new Date(arrivesAt.getTime() + minutes * MINUTE_MS);
+  lorry.freeAt = new Date(arrivesAt.getTime() + minutes * MINUTE_MS);
   return stop;
 }
 

@@ -1,7 +1,7 @@
 import type { SupplyWorld, TestIdentity } from './supply-world.js';
 
 /** The fields of a lifeline that tests select. */
-export const LIFELINE = `id kind unit stock load supplied enduranceHours hoursRemaining failsAt status limitsBeds ageMinutes
+export const LIFELINE = `id kind unit stock load loadMethod supplied enduranceHours hoursRemaining failsAt status limitsBeds ageMinutes
   facility { id } nextDelivery { at quantity } provenance { source method observedAt receivedAt }`;
 
 /** Ids of facilities in an area, which lie in the directory of supply. */

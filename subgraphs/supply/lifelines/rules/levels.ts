@@ -1,5 +1,6 @@
 import type { LifelineStatus } from '../../generated/graphql.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
+import { isOwnWord } from './kinds.js';
 
 /** Hours before the failure at which those who watch are notified, and the failure itself. */
 export const THRESHOLD_HOURS = [24, 12, 6, 2, 0] as const;
@@ -26,8 +27,11 @@ export type LifelineFacts = Pick<
   | 'renewEveryHours'
 >;
 
+/** How and when the level was found. */
+type Observation = Pick<Lifeline, 'method' | 'observedAt'>;
+
 /** The consequences: stored beside it, so that lists are ordered and the clock finds what is due. */
-export type Failure = Pick<Lifeline, 'failsAt' | 'passedHours' | 'nextCheckAt'>;
+export type Failure = Pick<Lifeline, 'failsAt' | 'passedHours' | 'nextCheckAt' | 'listedAt'>;
 
 /** Returns what is there at an instant: never below 0, and as it was while nothing is drawn or the load is not known. */
 export function levelAt(lifeline: LifelineFacts, instant: Date): number | null {
@@ -87,7 +91,7 @@ export function newlyPassed(before: number | null, now: number | null): number[]
 }
 
 /** Returns when it fails, and when the clock has to look at it again. */
-export function failureFrom(lifeline: LifelineFacts, now: Date): Failure {
+export function failureFrom(lifeline: LifelineFacts & Observation, now: Date): Failure {
   const failsAt = failureOf(lifeline, now);
   const passedHours = passedBy(failsAt, now);
   const next = THRESHOLD_HOURS.find((threshold) => passedHours === null || threshold < passedHours);
@@ -98,6 +102,7 @@ export function failureFrom(lifeline: LifelineFacts, now: Date): Failure {
   const first = checks.length > 0 ? Math.min(...checks.map(Number)) : undefined;
   return {
     failsAt: failsAt ?? null,
+    listedAt: failsAt ?? worstCaseOf(lifeline, now),
     passedHours,
     nextCheckAt: first === undefined ? null : new Date(first),
   };
@@ -123,17 +128,29 @@ export function renewed<Facts extends LifelineFacts>(lifeline: Facts, now: Date)
 
 /** Returns the meaning of the level for a duty officer. */
 export function statusOf(
-  lifeline: Pick<LifelineFacts, 'kind' | 'supplied'>,
+  lifeline: Pick<LifelineFacts, 'kind' | 'supplied' | 'level' | 'load'>,
   failsAt: Date | null,
   now: Date,
 ): LifelineStatus {
   if (lifeline.supplied) return 'SUPPLIED';
   if (lifeline.kind === 'MAINS_POWER') return 'FAILED';
-  if (failsAt === null) return 'UNKNOWN';
+  // By its own numbers a stock of which nothing is drawn lasts for ever.
+  if (failsAt === null)
+    return lifeline.level !== null && lifeline.load === 0 ? 'SUFFICIENT' : 'UNKNOWN';
   const hours = hoursUntil(failsAt, now);
   if (hours === 0) return 'FAILED';
   if (hours <= CRITICAL_HOURS) return 'CRITICAL';
   return hours <= LOW_HOURS ? 'LOW' : 'SUFFICIENT';
+}
+
+/**
+ * Returns where a lifeline without an hour of failure stands among those that have one: a grid that is off, and what the facility itself
+ * says is drawn on and nobody knows for how long, stand as if they had failed when they were observed; null for all others, which last.
+ */
+function worstCaseOf(lifeline: LifelineFacts & Observation, now: Date): Date | null {
+  const status = statusOf(lifeline, null, now);
+  if (status === 'FAILED') return lifeline.observedAt;
+  return status === 'UNKNOWN' && isOwnWord(lifeline.method) ? lifeline.observedAt : null;
 }
 
 function filledBy(

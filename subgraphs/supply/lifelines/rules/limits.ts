@@ -48,9 +48,16 @@ export const CAUSE_NAMES = Object.keys(CAUSES) as LifelineCause[];
 
 const LIMITING = new Set(Object.values(CAUSES).flatMap(({ kinds }) => kinds));
 
-/** Whether beds depend on a lifeline, and its level is the facility's own word. */
-export function limitsBeds({ kind, method }: Pick<Lifeline, 'kind' | 'method'>): boolean {
-  return LIMITING.has(kind) && isOwnWord(method);
+/**
+ * Whether beds depend on a lifeline, and level and load are the facility's own word or follow from beds that it reported. With a modelled or
+ * estimated load the hour is shown and limits nothing; an empty one has failed whatever is drawn.
+ */
+export function limitsBeds(
+  lifeline: Pick<Lifeline, 'kind' | 'method' | 'loadMethod' | 'stock' | 'level'>,
+): boolean {
+  const { kind, method, loadMethod, stock, level } = lifeline;
+  if (!LIMITING.has(kind) || !isOwnWord(method)) return false;
+  return loadMethod === null || isOwnWord(loadMethod) || (stock === 0 && level === 0);
 }
 
 /** From when on a cause takes beds, and the lifeline that says so. */
@@ -74,7 +81,7 @@ export function failureOfCause(
     const lifeline = lifelines.get(kind);
     return lifeline && isOwnWord(lifeline.method) ? lifeline : [];
   });
-  const failing = own.filter(({ failsAt }) => failsAt !== null);
+  const failing = own.filter((one) => one.failsAt !== null && limitsBeds(one));
   const last = failing.toSorted((a, b) => Number(b.failsAt) - Number(a.failsAt))[0];
   if (!last) return undefined;
   const standingBy = own.filter(({ supplied, level }) => supplied && level !== null && level > 0);

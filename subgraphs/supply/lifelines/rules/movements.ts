@@ -6,6 +6,8 @@ import { levelAt, rebased } from './levels.js';
 const HOUR_MS = 3_600_000;
 /** A delivery is booked in the same shift in which somebody reads the gauge; a rise longer ago was another one. */
 const SHOWN_HOURS = 2;
+/** A receipt is put right for so long; what was booked before is contained in many levels since. */
+const CORRECTED_HOURS = 24;
 /** A report that stands higher by less than this share of a delivery does not show it: gauges and loads are never exact. */
 const SHOWN_SHARE = 0.5;
 
@@ -32,6 +34,37 @@ export function withMovement(lifeline: Lifeline, moved: MovedQuantity): Lifeline
     moved: then.moved + quantity,
     ...(quantity > 0 ? stillExpected(then, quantity) : {}),
   };
+}
+
+/** Returns the level after a correction, which is no fall of what is there. */
+export function withCorrection(lifeline: Lifeline, reversal: MovedQuantity): Lifeline {
+  const moved = withMovement(lifeline, reversal);
+  return moved === lifeline ? lifeline : { ...moved, fellAt: lifeline.fellAt };
+}
+
+/**
+ * Returns what a correction of a stock takes back of what arrived there within a day and moved the lifeline: at most that, as of its
+ * arrival, so that a report in between stays as it is. Undefined where nothing did.
+ *
+ * @param movements Those of the facility, in the order of time.
+ */
+export function reversalOf(
+  correction: Pick<LifelineMovement, 'stockId' | 'quantity' | 'at'>,
+  lifeline: Lifeline | undefined,
+  movements: readonly LifelineMovement[],
+): MovedQuantity | undefined {
+  const since = Number(correction.at) - CORRECTED_HOURS * HOUR_MS;
+  const moved = movements.filter(
+    ({ stockId, at }) =>
+      stockId === correction.stockId &&
+      Number(at) > since &&
+      (!lifeline || at > lifeline.observedAt),
+  );
+  const last = moved.findLast(({ quantity }) => quantity > 0);
+  const most = moved.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (!last || most <= 0) return undefined;
+  // Behind the receipt in the order of time, in which both are applied to a report that was observed before and arrives later.
+  return { quantity: Math.max(correction.quantity, -most), at: new Date(last.at.getTime() + 1) };
 }
 
 /** Returns when a movement arrived: at the latest when the report was observed that shows it. */

@@ -3,7 +3,9 @@ import type {
   ConflictingLifelineReport,
   ImplausibleLevel,
   IncompleteLifelineReport,
+  LifelineKind,
   LifelineTimeOutOfRange,
+  LifelineUnit,
   ReportLifelineInput,
   UnknownFacility,
   WrongLifelineUnit,
@@ -14,7 +16,7 @@ import { rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
 import { unbookedRise, withMovement } from './movements.js';
-import { oxygenLoad } from './oxygen.js';
+import { type KnownDemand, loadBy, loadByDemand } from './loads.js';
 
 /** The largest liquid tanks of hospitals hold some 60,000 m³ of gas, the largest fuel stores some 200,000 l. */
 const MOST_STOCK = 10_000_000;
@@ -64,10 +66,9 @@ export function conflicting({
 }
 
 /** The facts by which a report is judged: those of the lifeline, of the grid of the facility, of its demand of oxygen and of its stocks. */
-export interface KnownOfFacility {
+export interface KnownOfFacility extends KnownDemand {
   current: Lifeline | undefined;
   mains: Lifeline | undefined;
-  demand: number | null;
   /** Quantities that arrived or were passed on, in the order of time. */
   movements: readonly LifelineMovement[];
   /** The levels of the lifeline that the facility observed itself in the last minutes. */
@@ -95,23 +96,21 @@ export function isNewer(
 export function lifelineBy(
   id: string,
   { stock, load, supplied, ...report }: Omit<LifelineReport, 'reportedBy'>,
-  { current, mains, demand, movements, reported }: KnownOfFacility,
+  { current, mains, movements, reported, ...demand }: KnownOfFacility,
   now: Date,
 ): Lifeline {
   const { observedAt, kind } = report;
   const later = movements.filter((one) => one.kind === kind && one.at > observedAt);
-  const stated = { stock, statedLoad: load, statedSupplied: supplied };
-  const baselineDemand = isOxygen(kind) && load !== null ? demand : null;
+  const stated = { stock, statedSupplied: supplied };
   const state: Lifeline = {
     ...report,
     ...stated,
     id,
     level: stock,
     levelAt: observedAt,
-    load: isOxygen(kind) ? oxygenLoad(load, baselineDemand, demand) : load,
+    ...loadBy({ kind, load, supplied, method: report.method }, current, demand),
     supplied: supplied ?? false,
     renewEveryHours: null,
-    baselineDemand,
     moved: 0,
     unbookedRise: unbookedRise({ ...report, stock }, current, later),
     fellAt: fallOf({ ...report, stock }, current, reported),
@@ -139,11 +138,11 @@ function drawnSince(fuel: Lifeline, { supplied, observedAt }: Lifeline): Lifelin
 }
 
 /** Returns the lifeline with the demand of oxygen as it is now; the same object when nothing changes. */
-export function byDemand(lifeline: Lifeline, demand: number | null, now: Date): Lifeline {
+export function byDemand(lifeline: Lifeline, demand: KnownDemand, now: Date): Lifeline {
   if (!isOxygen(lifeline.kind)) return lifeline;
-  const load = oxygenLoad(lifeline.statedLoad, lifeline.baselineDemand, demand);
-  if (load === lifeline.load) return lifeline;
-  return withFailure({ ...rebased(lifeline, now), load }, now);
+  const drawn = loadByDemand(lifeline, demand);
+  if (drawn.load === lifeline.load && drawn.loadMethod === lifeline.loadMethod) return lifeline;
+  return withFailure({ ...rebased(lifeline, now), ...drawn }, now);
 }
 
 /**
@@ -167,7 +166,7 @@ export function isSameReport(a: AcceptedLifelineReport, b: AcceptedLifelineRepor
   return stated(a) === stated(b);
 }
 
-const NO_FAILURE = { failsAt: null, passedHours: null, nextCheckAt: null };
+const NO_FAILURE = { failsAt: null, passedHours: null, nextCheckAt: null, listedAt: null };
 
 function credibleAt({ observedAt, receivedAt }: Pick<LifelineReport, 'observedAt' | 'receivedAt'>) {
   return Math.min(observedAt.getTime(), receivedAt.getTime());
@@ -209,9 +208,14 @@ function incomplete(input: ReportLifelineInput): LifelineRefusal | undefined {
   if (unit == null || unit === expected) return undefined;
   return {
     __typename: 'WrongLifelineUnit',
-    message: `Numbers of ${kind} are in ${expected}; received ${unit}. Convert them and report again.`,
+    message: `Numbers of ${kind} are in ${expected}; received ${unit}. ${conversionOf(kind, unit)} and report again.`,
     expected,
   };
+}
+
+function conversionOf(kind: LifelineKind, unit: LifelineUnit): string {
+  if (!isOxygen(kind) || unit !== 'LITRE') return 'Convert them';
+  return 'Multiply litres of liquid oxygen by 0.853, litres of gas by 0.001,';
 }
 
 function missing(field: string, message: string): LifelineRefusal {

@@ -73,6 +73,7 @@ export function seededLifeline(
     ...{ id, facilityId, kind, stock: full, statedLoad: perHour, statedSupplied: supplied },
     ...{ source: 'Vierblatt model', method: 'MODELLED', observedAt: now, receivedAt: now },
     ...{ level: full === null ? null : Math.max(0, full - drawn), levelAt: now, load: perHour },
+    ...{ loadMethod: 'MODELLED', listedAt: null },
     supplied,
     deliveryAt:
       untilDelivery === undefined ? null : new Date(now.getTime() + untilDelivery * HOUR_MS),
