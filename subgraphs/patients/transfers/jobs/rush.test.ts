@@ -44,7 +44,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
     });
     expect(alternatives).toHaveLength(5);
   }
-  expect(await bedsOf(world, facility!)).toEqual({ free: 0, reserved: BEDS, occupied: 2 });
+  expect(await bedsOf(world, facility!)).toMatchObject({ free: 0, reserved: BEDS, occupied: 2 });
   const { rows } = await world.pool.query(
     `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS places
      FROM transfer GROUP BY status ORDER BY status`,

@@ -58,10 +58,10 @@ test('from the scene to the hand-over: each step has one actor and one time, and
   world.later(1);
   await drive(world, transfer, [3, 7]);
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'UNDER_WAY', means: 'RTW' });
-  expect(await bedsOf(world, facility)).toEqual({ free: 2, reserved: 1, occupied: 2 });
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 1, occupied: 2 });
   world.later(1);
   await drive(world, transfer, [8]);
-  expect(await bedsOf(world, facility)).toEqual({ free: 2, reserved: 0, occupied: 3 });
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 0, occupied: 3 });
   world.later(1);
   const done = await call(world, 'handOver', { transfer }, staffOf(facility, 'nurse'));
   expect(done).toMatchObject({ status: 'HANDED_OVER', possible: [], placeUntil: null });
