@@ -65,8 +65,8 @@ class Scene {
     const amount = { quantity, unit: 'LITRE' };
     const reason = 'the property';
     const supplier = this.#suppliers[n]!;
-    const commitment = this.#commitments[at];
-    const shipment = this.#shipments[at];
+    const commitment = pick(this.#commitments, at);
+    const shipment = pick(this.#shipments, at);
     if (kind === 'commit') {
       const input = { line: this.#line, organisation: supplier, ...amount };
       const { id } = await send(world, 'commitSupply', input, as(supplier));
@@ -98,6 +98,13 @@ class Scene {
       const input = { shipment: shipment.id, ...amount, reason };
       const { id } = await send(world, 'returnShipment', input, staffOf(this.#facility));
       if (id) this.#shipments.push({ id, supplier: shipment.supplier, isReturn: true });
+    }
+  }
+
+  /** Both suppliers deliver a part: from an empty line few random steps would reach a return. */
+  async deliverSome(): Promise<void> {
+    for (const kind of ['commit', 'dispatch', 'receive'] as const) {
+      for (const at of [0, 1]) await this.apply({ kind, quantity: 6, supplier: at, at });
     }
   }
 
@@ -136,6 +143,11 @@ class Scene {
   }
 }
 
+/** Any one of a list: a step on something that is not there yet would prove nothing. */
+function pick<One>(list: readonly One[], at: number): One | undefined {
+  return list[at % Math.max(1, list.length)];
+}
+
 function as(organisation: string): TestIdentity {
   return { ...supplierOf(organisation), areas: ['05'] };
 }
@@ -144,6 +156,7 @@ test('no sequence of steps loses or doubles a unit, over-commits a line, or make
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25 }), async (steps) => {
       const scene = await Scene.begin();
+      await scene.deliverSome();
       for (const one of steps) {
         await scene.apply(one);
         await scene.check();
@@ -157,9 +170,7 @@ test('100 steps of many callers at once lose or double no unit, over-commit no l
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 100, maxLength: 100 }), async (steps) => {
       const scene = await Scene.begin();
-      for (const kind of ['commit', 'dispatch', 'receive'] as const) {
-        for (const at of [0, 1]) await scene.apply({ kind, quantity: 6, supplier: at, at });
-      }
+      await scene.deliverSome();
       await Promise.all(steps.map((one) => scene.apply(one)));
       await scene.check();
     }),
