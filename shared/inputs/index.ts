@@ -1,2 +1,2 @@
 /** Where arguments of a certain kind stand in a schema, and their conversion. */
-export { converted, inputPaths, type InputPath, type Inputs, type Values } from './paths.js';
+export { converted, inputPaths, type InputPath, type Values } from './paths.js';
