@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { callersFault } from '../errors/index.js';
 import { converted, inputPaths, type InputPath, type Values } from '../inputs/index.js';
-import { identifyingText, isIdentifying } from './identifying-text.js';
+import { identifyingForm, isIdentifying } from './identifying-text.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
@@ -44,7 +44,7 @@ export function checkTextArguments(schema: GraphQLSchema): void {
       const checked = (resolve: Resolve): Resolve => {
         return (parent, args: Values, context, info) => {
           const rest = (values: Values) =>
-            resolve(parent, converted(identifying, values, identifyingText), context, info);
+            resolve(parent, converted(identifying, values, identifyingForm), context, info);
           if (bulk) return inBulk(bulk, texts, args, rest);
           const fault = faultAmong(texts, args);
           return fault ? refused(fault, canRefuse) : rest(args);

@@ -1,4 +1,4 @@
-import { identifyingText, isIdentifying } from './identifying-text.js';
+import { batchText, identifyingForm, identifyingText, isIdentifying } from './identifying-text.js';
 
 test.each([
   ['A\u0308-0001', 'Ä-0001'],
@@ -29,6 +29,44 @@ test.each(['Ä-0001', 'ä-0001', 'Köln 1-83-1', 'Ａ-1', ' a ', ''])('%j stays 
 });
 
 test('names and reasons are not identifying', () => {
-  expect(['tag', 'vehicle', 'callSign', 'source'].every(isIdentifying)).toBe(true);
+  expect(['tag', 'vehicle', 'callSign', 'source', 'batch'].every(isIdentifying)).toBe(true);
   expect(['name', 'reason', 'idempotencyKey', 'tags'].some(isIdentifying)).toBe(false);
+});
+
+test.each([
+  ...[
+    'L1 ',
+    ' L1',
+    'L1\u00a0',
+    'L\u200b1',
+    '\ufeffL1',
+    'Ｌ１',
+    'l1',
+    '\u3000ｌ1\u00ad',
+    ' \u200b L1',
+  ],
+])('batch %j is L1', (written) => {
+  expect(batchText(written)).toBe('L1');
+  expect(identifyingForm(written, 'batch')).toBe('L1');
+});
+
+test('a batch number with a hyphen or a space is another one, and hyphens are of one kind', () => {
+  expect(['L-1', 'L\u20111', 'L\u20131', 'L\u22121', 'L 1', 'L0'].map(batchText)).toEqual([
+    ...['L-1', 'L-1', 'L-1', 'L-1', 'L 1', 'L0'],
+  ]);
+});
+
+test('the id of a batch of the hub’s own keeps its form', () => {
+  const id = 'd2719e3f-2c4b-4c3a-9d0a-0f1e2d3c4b5a';
+  expect([id, id.toUpperCase()].map(batchText)).toEqual([id, id]);
+});
+
+test('the form of a batch number is its own form', () => {
+  for (const batch of ['straße-1', 'ﬁ1', 'é', '\u0345', 'ŉ', '\u200b']) {
+    expect(batchText(batchText(batch))).toBe(batchText(batch));
+  }
+});
+
+test('cards of patients keep their case', () => {
+  expect(identifyingForm('a-1', 'tag')).toBe('a-1');
 });

@@ -10,7 +10,7 @@ import type { CapacityJobs } from './bed-limits/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
 import { DeviceClock } from './devices/index.js';
-import { escalateRequests } from './requests/index.js';
+import { escalateRequests, releaseOverdue } from './requests/index.js';
 import { LifelineClock, modelLifelines, Occupancies } from './lifelines/index.js';
 import { modelReserves } from './reserves/index.js';
 import { jobsOn } from './jobs.js';
@@ -103,6 +103,7 @@ export async function startSupply({
                 new Date(now().getTime() - wordsRetentionDays * DAY_MS),
               ),
           },
+          { milliseconds: CLOCK_CHECK_MS, act: () => releaseOverdue(database, now()) },
         ];
       },
     },

@@ -106,6 +106,10 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($key: String!) { recallBatch(input: { item: "pzn:00194323", batch: "R1", area: "", reason: "the rights table", idempotencyKey: $key }) { __typename } }',
     at: ['recallBatch'],
   },
+  'Mutation.endRecall': {
+    operation: `mutation ($key: String!) { endRecall(input: { recall: "${NONE}", reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['endRecall'],
+  },
   'Mutation.bookStock': {
     operation: `mutation ($key: String!) { bookStock(input: { booking: ${NOWHERE}, idempotencyKey: $key }) { __typename } }`,
     at: ['bookStock'],

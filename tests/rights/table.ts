@@ -61,6 +61,7 @@ Query.stocks                     yes       yes       yes            yes         
 Query.shortages                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.needs                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Mutation.recallBatch             no        no        yes            yes           no    no       no        no                  no       no       no
+Mutation.endRecall               no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.bookStock               yes       no        no             yes           no    no       yes       no                  no       yes      no
 Mutation.bookStocks              yes       no        no             yes           no    no       yes       no                  no       yes      no
 Subscription.stockChanged        yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
@@ -74,7 +75,7 @@ Mutation.cancelSupplyRequest     yes       no        no             yes         
 Mutation.offerSupply             yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.withdrawSupplyOffer     yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.commitSupply            yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.withdrawSupplyCommitment  yes     no        no             no            no    no       yes       no                  no       no       no
+Mutation.withdrawSupplyCommitment  yes     no        no             yes           no    no       yes       no                  no       no       no
 Mutation.dispatchShipment        yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.receiveShipment         yes       no        no             yes           no    no       yes       no                  no       no       no
 Mutation.rejectShipment          yes       no        no             yes           no    no       yes       no                  no       no       no

@@ -91,3 +91,59 @@ test('a quantity that leaves while its batch is recalled is either issued before
 test('an unknown item is refused', async () => {
   expect((await recall({ item: 'pzn:123' })).__typename).toBe('UnknownItem');
 });
+
+test('a recall finds its batch however it was written, and none that looks alike', async () => {
+  const [facility, other] = await facilitiesIn(world, '05', 2);
+  const written = ['L1 ', ' L1', 'L\u200b1', 'L1\u00a0', 'Ｌ１', 'l1', 'L1'];
+  for (const batch of written) await book(world, { facility: facility!, batch, quantity: 1 });
+  await book(world, { facility: other!, batch: 'L-1', quantity: 1 });
+  const recalled = await recall({ batch: '\u200bｌ1 ' });
+  expect(recalled).toMatchObject({
+    batch: 'L1',
+    holdings: [{ quantity: written.length, stock: { facility: { id: facility } } }],
+  });
+  for (const batch of written) {
+    const issued = await book(world, { facility: facility!, kind: 'ISSUE', quantity: 1, batch });
+    expect(issued.__typename).toBe('BatchNotUsable');
+  }
+  const alike = { facility: other!, kind: 'ISSUE', quantity: 1, batch: 'L-1' } as const;
+  expect((await book(world, alike)).__typename).toBe('StockBooking');
+});
+
+test('a batch number of nothing that shows is refused', async () => {
+  expect((await recall({ batch: '\u00ad' })).__typename).toBe('InvalidText');
+});
+
+const end = (recalled: string, who?: TestIdentity) =>
+  world.request(
+    `mutation ($input: EndRecallInput!) { endRecall(input: $input) { __typename
+      ... on BatchRecall { endedAt endReason holdings { quantity } } } }`,
+    { input: { recall: recalled, reason: 'a typing error', idempotencyKey: randomUUID() } },
+    who,
+  );
+
+test('a recall ends by an authority of its area or around it, and can begin again', async () => {
+  const [facility] = await facilitiesIn(world, '05', 1);
+  await book(world, { facility: facility!, batch: 'A1', quantity: 9 });
+  const { id } = await recall({ area: '05' });
+  expect(codes(await end(id, { role: 'health-office', areas: ['05315'] }))).toEqual(['FORBIDDEN']);
+  expect((await end(randomUUID())).data.endRecall.__typename).toBe('UnknownRecall');
+  const before = await world.eventCount();
+  const ended = await end(id, { role: 'health-office', areas: ['05'] });
+  expect(ended.data.endRecall).toMatchObject({
+    ...{ endedAt: expect.any(String), endReason: 'a typing error', holdings: [] },
+  });
+  expect(await world.eventCount()).toBe(before + 1);
+  expect((await end(id)).data.endRecall.__typename).toBe('BatchRecall');
+  const issue = { facility: facility!, kind: 'ISSUE', quantity: 1, batch: 'A1' } as const;
+  expect((await book(world, issue)).__typename).toBe('StockBooking');
+  world.later(1);
+  expect(await recall({ area: '05' })).toMatchObject({ id, holdings: [{ quantity: 8 }] });
+  expect((await book(world, issue)).__typename).toBe('BatchNotUsable');
+});
+
+test('the packets of a reserve are no batch to recall', async () => {
+  expect(await recall({ batch: randomUUID() })).toMatchObject({
+    __typename: 'InvalidText',
+  });
+});

@@ -1,8 +1,13 @@
 import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
-import { reasonFault, textFault } from '../../../shared/validation/rules.js';
+import {
+  isUuid,
+  reasonFault,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import { regionOf } from '../capacity-client/rules.js';
-import type { Resolvers } from '../generated/graphql.js';
+import type { InvalidText, Resolvers, UnknownRecall } from '../generated/graphql.js';
 import { unknownItem } from '../items/rules.js';
 
 const LONGEST_BATCH = 50;
@@ -12,11 +17,22 @@ export const recallResolvers: Resolvers = {
     recallBatch: async (_, { input }, { caller, items, recalls }) => {
       permit(caller, 'batches:recall', { area: input.area });
       throwIfFault(textFault('batch', input.batch, LONGEST_BATCH) ?? reasonFault(input.reason));
+      if (isUuid(input.batch)) return packetsOfReserve(input.batch);
       const item = await items.find(input.item);
       return item ? recalls.recall(input, item.id, caller) : unknownItem(input.item);
     },
+    endRecall: async (_, { input }, { caller, recalls }) => {
+      permit(caller, 'batches:recall');
+      throwIfFault(reasonFault(input.reason));
+      const recall = await recalls.find(input.recall);
+      if (!recall) return unknownRecall(input.recall);
+      permit(caller, 'batches:recall', { area: recall.area });
+      return recalls.end({ ...input, recall: recall.id }, caller);
+    },
   },
   BatchRecall: {
+    endedAt: async (ref, _, { recalls }) => (await recalls.get(ref)).endedAt,
+    endReason: async (ref, _, { recalls }) => (await recalls.get(ref)).endReason,
     item: async (ref, _, { recalls }) => ({ id: (await recalls.get(ref)).itemId }),
     batch: async (ref, _, { recalls }) => (await recalls.get(ref)).batch,
     area: async (ref, _, { recalls }) => (await recalls.get(ref)).area,
@@ -29,3 +45,20 @@ export const recallResolvers: Resolvers = {
     stock: ({ stock }, _, { stocks }) => stocks.get(stock),
   },
 };
+
+/** A UUID is no manufacturer's number: the hub books the packets of a reserve under its id, and to block them all is no recall. */
+function packetsOfReserve(batch: string): WithTypename<InvalidText> {
+  return {
+    __typename: 'InvalidText',
+    field: 'batch',
+    message: `batch is the number that the manufacturer printed on the pack; received ${batch}, an id as the hub gives it to the packets of a reserve. Recall the batches of the goods in the packets.`,
+  };
+}
+
+function unknownRecall(id: string): WithTypename<UnknownRecall> {
+  return {
+    __typename: 'UnknownRecall',
+    message: `There is no recall with the id ${id.slice(0, 100)}. Take the id from \`BatchRecall.id\`.`,
+    recallId: id,
+  };
+}

@@ -6,11 +6,19 @@ const HOLDER = `
   LEFT JOIN facility f ON f.id = s.holder_id
   LEFT JOIN organisation o ON o.id = s.holder_id`;
 
-/** Stores the recall of an item ($1), a batch ($2), in an area ($3), or returns the one that there is. */
+/** Stores the recall of an item ($1), a batch ($2), in an area ($3), begins one again that had ended, or returns the one that applies. */
 export const STORE_RECALL = `
 INSERT INTO batch_recall (item_id, batch, area, reason, by, at) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (item_id, batch, area) DO UPDATE SET area = excluded.area
-RETURNING id, (xmax = 0) AS "isNew"`;
+ON CONFLICT (item_id, batch, area) DO UPDATE SET ended_at = NULL, ended_by = NULL, end_reason = NULL,
+  reason = CASE WHEN batch_recall.ended_at IS NULL THEN batch_recall.reason ELSE excluded.reason END,
+  by = CASE WHEN batch_recall.ended_at IS NULL THEN batch_recall.by ELSE excluded.by END,
+  at = CASE WHEN batch_recall.ended_at IS NULL THEN batch_recall.at ELSE excluded.at END
+RETURNING id, (xmax = 0 OR at = $6) AS "isNew"`;
+
+/** Ends recall $1 at $2, by $3, for the reason $4; no row if it has ended. */
+export const END_RECALL = `
+UPDATE batch_recall SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE id = $1 AND ended_at IS NULL
+RETURNING item_id AS "itemId", batch, area`;
 
 /** Locks the stocks of an item ($1) in an area ($3), in the order of all callers, and returns those that have some of a batch ($2). */
 export const LOCK_HOLDERS = `
@@ -25,7 +33,7 @@ SELECT l.id, l.facility, l.organisation, l.area FROM locked l
 WHERE EXISTS (SELECT FROM stock_batch b WHERE b.stock_id = l.id AND b.batch = $2 AND b.quantity > 0)`;
 
 export const RECALLS_BY_ID = `
-SELECT ${selectionOf(omit(batchRecallColumns, 'by'), 'r')} FROM batch_recall r WHERE r.id = ANY ($1::uuid[])`;
+SELECT ${selectionOf(omit(batchRecallColumns, 'by', 'endedBy'), 'r')} FROM batch_recall r WHERE r.id = ANY ($1::uuid[])`;
 
 /** The quantities of the batches of recalls ($1), in their areas. */
 export const HOLDINGS = `
@@ -33,5 +41,5 @@ SELECT r.id AS recall, s.id AS stock, b.quantity::float8 AS quantity
 FROM batch_recall r
 JOIN stock s ON s.item_id = r.item_id
 JOIN stock_batch b ON b.stock_id = s.id AND b.batch = r.batch AND b.quantity > 0 ${HOLDER}
-WHERE r.id = ANY ($1::uuid[]) AND starts_with(${AREA}, r.area)
+WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL AND starts_with(${AREA}, r.area)
 ORDER BY r.id, b.quantity DESC, s.id`;

@@ -3,17 +3,18 @@ import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import type { RecallBatchInput } from '../generated/graphql.js';
+import type { EndRecallInput, RecallBatchInput } from '../generated/graphql.js';
 import type { BatchRecall } from '../generated/prisma/client.js';
 import { STOCK_CHANGED, tagsOf } from '../stocks/index.js';
-import { HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
+import { END_RECALL, HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
 
 export interface RecallRef {
   id: string;
 }
 
-export type RecallRow = Omit<BatchRecall, 'by'>;
+export type RecallRow = Omit<BatchRecall, 'by' | 'endedBy'>;
 
 export interface HoldingRow {
   recall: string;
@@ -39,7 +40,7 @@ export class RecallStore {
     this.#db = pool;
     this.#now = now;
     this.#byId = rowLoader<RecallRow>(
-      async (ids) => (await pool.query<RecallRow>(RECALLS_BY_ID, [ids])).rows,
+      async (ids) => (await pool.query<RecallRow>(RECALLS_BY_ID, [ids.filter(isUuid)])).rows,
       ({ id }) => id,
     );
     this.#holdings = listLoader<HoldingRow>(
@@ -55,6 +56,11 @@ export class RecallStore {
     return row;
   }
 
+  /** Returns the row of a recall; undefined if there is none. */
+  find(id: string): Promise<RecallRow | undefined> {
+    return this.#byId.load(id);
+  }
+
   holdingsOf(recall: string): Promise<HoldingRow[]> {
     return this.#holdings.load(recall);
   }
@@ -68,12 +74,27 @@ export class RecallStore {
     const call = { caller, field: 'recallBatch', input, now: this.#now };
     return runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string; isNew: boolean }>(STORE_RECALL, [
-        ...[item, batch.trim(), area, reason.trim(), actorOf(caller), this.#now],
+        ...[item, batch, area, reason.trim(), actorOf(caller), this.#now],
       ]);
       const [{ id, isNew }] = rows as [{ id: string; isNew: boolean }];
-      if (isNew) await this.#publish(db, item, batch.trim(), area);
+      if (isNew) await this.#publish(db, item, batch, area);
       return { __typename: 'BatchRecall' as const, id };
     });
+  }
+
+  /** Ends a recall that there is; nothing changes if it has ended. */
+  async end(input: EndRecallInput, caller: Caller) {
+    const call = { caller, field: 'endRecall', input, now: this.#now };
+    const outcome = await runOnce(this.#db, call, async (db) => {
+      const { rows } = await db.query<{ itemId: string; batch: string; area: string }>(END_RECALL, [
+        ...[input.recall, this.#now, actorOf(caller), input.reason.trim()],
+      ]);
+      const [ended] = rows;
+      if (ended) await this.#publish(db, ended.itemId, ended.batch, ended.area);
+      return { __typename: 'BatchRecall' as const, id: input.recall };
+    });
+    this.#byId.clearAll();
+    return outcome;
   }
 
   async #publish(db: PoolClient, item: string, batch: string, within: string): Promise<void> {

@@ -12,7 +12,7 @@ export { OfferStore } from './offers/store.js';
 export { sendDirectly } from './shipments/store-direct.js';
 export { ShipmentStore } from './shipments/store.js';
 export { StorageStore } from './storage/store.js';
-export { escalateRequests } from './supply-requests/store-clock.js';
+export { escalateRequests, releaseOverdue } from './supply-requests/store-clock.js';
 export { SupplyRequestStore } from './supply-requests/store.js';
 export { SupplyRequestChanges } from './supply-requests/store-changes.js';
 

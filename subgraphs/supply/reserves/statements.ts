@@ -15,9 +15,9 @@ export const RESERVE_LOCKED = `SELECT ${COLUMNS} ${FROM} WHERE r.id = $1 FOR UPD
 
 export const RESERVE_NAMED = `SELECT ${COLUMNS} ${FROM} WHERE r.organisation_id = $1 AND r.name = $2`;
 
-/** Registered, or modelled where none of its kind is registered in its Land: a model never stands beside what is known. */
-const IS_SHOWN = `(r.modelled_packets IS NULL OR NOT EXISTS (
-      SELECT FROM reserve known JOIN organisation keeper ON keeper.id = known.organisation_id
+/** Registered, or modelled until as many packets of its kind are registered in its Land: one site that is known hides no others. */
+const IS_SHOWN = `(r.modelled_packets IS NULL OR r.modelled_packets > (
+      SELECT coalesce(sum(known.target), 0) FROM reserve known JOIN organisation keeper ON keeper.id = known.organisation_id
       WHERE known.modelled_packets IS NULL AND known.kind = r.kind AND left(keeper.area, 2) = left(o.area, 2)))`;
 
 /** $1 organisations and $2 areas whose reserves the caller sees; $3 area, $4 kinds, $5 readiness. */

@@ -32,7 +32,8 @@ const FAULT_COLUMNS =
 const CLOSED_FAULT = `gen_random_uuid(), '05315', 'VENTILATOR', 1, 2, $1, $2, 'x', $2, 'CLOSED', 'REPAIRED', $2, $2`;
 /** Rows of each table with free text, of what ended at the instant $2 for the reason $1. */
 const ROWS: Readonly<Record<string, string>> = {
-  batch_recall: `INSERT INTO batch_recall (item_id, batch, area, reason, by, at) VALUES (gen_random_uuid(), 'B', '05', $1, 'x', $2)`,
+  batch_recall: `INSERT INTO batch_recall (item_id, batch, area, reason, by, at, ended_at, ended_by, end_reason)
+    VALUES (gen_random_uuid(), 'B', '05', $1, 'x', $2, $2, 'x', $1)`,
   device_fault: `INSERT INTO device_fault (${FAULT_COLUMNS}) VALUES (${CLOSED_FAULT})`,
   device_fault_step: `WITH fault AS (
       INSERT INTO device_fault (${FAULT_COLUMNS}) VALUES (${CLOSED_FAULT}) RETURNING id)

@@ -18,10 +18,10 @@ const FAULT_STEP_OVER =
   'EXISTS (SELECT FROM device_fault f WHERE f.id = t.fault_id AND f.closed_at < $1)';
 /** The model states reasons of its own bookings; those are no words of a person. */
 const BOOKING_OVER = `t.recorded_at < $1 AND t.by <> '${MODEL}'`;
-/** A recall has no end: it is over when the last of the batch has left every stock. */
-const RECALL_OVER = `t.at < $1 AND NOT EXISTS (
+/** A recall is over when it was ended, or when the last of the batch has left every stock. */
+const RECALL_OVER = `t.at < $1 AND (t.ended_at < $1 OR t.ended_at IS NULL AND NOT EXISTS (
   SELECT FROM stock s JOIN stock_batch b ON b.stock_id = s.id
-  WHERE s.item_id = t.item_id AND b.batch = t.batch AND (b.quantity > 0 OR b.booked_to >= $1))`;
+  WHERE s.item_id = t.item_id AND b.batch = t.batch AND (b.quantity > 0 OR b.booked_to >= $1)))`;
 
 /**
  * Every column of the supply database that can hold any text. None is about a patient, but a reason may name somebody: it is
@@ -34,6 +34,8 @@ export const TEXT_COLUMNS: TextColumns = {
     area: CODE,
     reason: freeText('batch_recall', 'reason', RECALL_OVER),
     by: ACTOR,
+    ended_by: ACTOR,
+    end_reason: freeText('batch_recall', 'end_reason', RECALL_OVER),
   },
   bed_limit: { cause: CODE, beds: CODE },
   chain_link: { country: CODE },

@@ -46,7 +46,7 @@ FROM stock_batch WHERE stock_id = ANY ($1::uuid[]) AND (quantity > 0 OR batch = 
 /** Recalls of batches ($2) of items ($1). */
 export const RECALLS_OF_BATCHES = `
 SELECT item_id AS item, batch, area, at FROM batch_recall
-WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) ORDER BY at`;
+WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) AND ended_at IS NULL ORDER BY at`;
 
 /** The first delivery of modelled stock `s` behind the instant of its booking, $27: as the rule `nextDelivery` returns it. */
 const NEXT_DELIVERY = `CASE WHEN s.renews_at > $27::timestamptz THEN s.renews_at ELSE s.renews_at + make_interval(hours => (24 * s.renewal_days

@@ -90,7 +90,7 @@ export const BATCHES_OF = `
 SELECT ${selectionOf(omit(stockBatchColumns, 'batch', 'bookedTo'), 'b')}, NULLIF(b.batch, '') AS batch,
   CASE
     WHEN EXISTS (
-      SELECT FROM batch_recall r WHERE r.item_id = s.item_id AND r.batch = b.batch AND starts_with(${AREA}, r.area)
+      SELECT FROM batch_recall r WHERE r.item_id = s.item_id AND r.batch = b.batch AND r.ended_at IS NULL AND starts_with(${AREA}, r.area)
     ) THEN 'RECALLED'
     WHEN b.usable_until <= $2 THEN 'EXPIRED'
   END AS unusable

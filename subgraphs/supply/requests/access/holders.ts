@@ -2,7 +2,7 @@ import type { FacilityStore } from '../../facilities/index.js';
 import { unknownFacility } from '../../facilities/rules.js';
 import type { OrganisationStore } from '../../organisations/index.js';
 import { unknownOrganisation } from '../../organisations/rules.js';
-import { type Caller, permit } from '../../../../shared/identity/index.js';
+import { type Caller, forbidden, may, permit } from '../../../../shared/identity/index.js';
 import type { HolderColumns } from './rules.js';
 
 /** A holder as an input names it: exactly one of the two. */
@@ -47,4 +47,17 @@ export function permitHolder(
     scope,
     organisationId === null ? { facility: facilityId! } : { organisation: organisationId },
   );
+}
+
+/**
+ * Throws FORBIDDEN unless the caller receives what was requested. Those receive who may request it: a supplier's area gives no right to
+ * receive for the facilities in it, nor does the area of a role that receives nothing.
+ */
+export function permitReceiver(
+  caller: Caller,
+  { facilityId: facility, area }: { facilityId: string; area: string },
+): void {
+  const isRequester = may(caller, 'supplies:request', { facility, area });
+  if (!isRequester || !may(caller, 'shipments:receive'))
+    throw forbidden(caller, 'shipments:receive');
 }

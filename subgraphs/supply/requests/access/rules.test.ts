@@ -1,4 +1,5 @@
 import { claimSetFrom } from '../../../../shared/identity/claims.js';
+import { permitReceiver } from './holders.js';
 import { isOwn, seesAsSupplier, seesWhole } from './rules.js';
 import { viewerOf } from './viewer.js';
 
@@ -52,4 +53,24 @@ test('a supplier owns what its organisation holds, and nothing of a competitor',
   const supplier = viewer('supplier', { organisations: [SUPPLIER] });
   expect(isOwn(supplier, { facilityId: null, organisationId: SUPPLIER })).toBe(true);
   expect(isOwn(supplier, { facilityId: null, organisationId: COMPETITOR })).toBe(false);
+});
+
+test('several roles together give no right to receive that none of them gives', () => {
+  const receives = (roles: string[], claims: object) => {
+    const caller = { claims: claimSetFrom({ roles, areas: [], ...claims }), mayChange: false };
+    try {
+      permitReceiver(caller as never, REQUEST);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const supplier = { areas: ['05'], organisations: [SUPPLIER] };
+  expect(receives(['supplier'], supplier)).toBe(false);
+  expect(receives(['supplier', 'dispatch'], supplier)).toBe(false);
+  expect(receives(['supplier', 'health-office'], supplier)).toBe(false);
+  expect(receives(['hospital', 'supplier'], { ...supplier, facilities: [OTHER] })).toBe(false);
+  expect(receives(['hospital', 'dispatch'], { areas: ['05'], facilities: [OTHER] })).toBe(false);
+  expect(receives(['hospital'], { facilities: [HOSPITAL] })).toBe(true);
+  expect(receives(['supplier', 'crisis-staff'], supplier)).toBe(true);
 });

@@ -54,7 +54,7 @@ test('two suppliers share a line; over-commitment is refused and says how much i
   expect(await commit(line, first!, 300)).toMatchObject({ quantity: 300, inTransit: 0 });
   expect(await requestAs(world, id)).toMatchObject({
     status: 'PARTLY_COMMITTED',
-    acknowledgeUntil: null,
+    acknowledgeUntil: expect.any(String),
   });
   expect(await commit(line, second!, 201)).toEqual({
     ...{ __typename: 'OverCommitted', open: 200 },
@@ -62,7 +62,11 @@ test('two suppliers share a line; over-commitment is refused and says how much i
   });
   await commit(line, second!, 200);
   const whole = await requestAs(world, id);
-  expect(whole).toMatchObject({ status: 'COMMITTED', lines: [{ open: 0, committed: 500 }] });
+  expect(whole).toMatchObject({
+    status: 'COMMITTED',
+    acknowledgeUntil: null,
+    lines: [{ open: 0, committed: 500 }],
+  });
   expect(whole.steps.map(({ act }: { act: string }) => act)).toEqual([
     'REQUEST',
     'COMMIT',
@@ -178,7 +182,7 @@ test('a withdrawn quantity is open again, and the offer gets it back', async () 
   expect(await withdraw(supplier(first!))).toMatchObject({ quantity: 0 });
   expect(await withdraw(supplier(first!))).toMatchObject({ quantity: 0 });
   expect(await requestAs(world, id)).toMatchObject({
-    ...{ status: 'ACKNOWLEDGED', lines: [{ open: 500, committed: 0 }] },
+    ...{ status: 'REQUESTED', lines: [{ open: 500, committed: 0 }] },
     steps: [{}, {}, { act: 'WITHDRAW', quantity: 300, reason: 'the truck broke down' }],
   });
   expect(await commit(line, first!, 300, { offer: offered })).toMatchObject({ quantity: 300 });
@@ -189,4 +193,77 @@ test('a withdrawn quantity is open again, and the offer gets it back', async () 
     supplier(first!),
   );
   expect(data.supplyOffer).toEqual({ left: 300, committed: 0 });
+});
+
+const hoursAhead = (hours: number) => new Date(world.clock.now.getTime() + hours * 3_600_000);
+const acts = async (id: string): Promise<string[]> =>
+  (await requestAs(world, id)).steps.map(({ act }: { act: string }) => act);
+
+test('a commitment that arrives too late closes no line', async () => {
+  const { id, line } = await requested();
+  const late = await commit(line, first!, 500, { expectedAt: hoursAhead(24 * 365) });
+  expect(late).toMatchObject({
+    __typename: 'CommitmentTooLate',
+    message: expect.stringContaining('offerSupply'),
+  });
+  expect((await commit(line, first!, 1, { expectedAt: hoursAhead(25) })).__typename).toBe(
+    'CommitmentTooLate',
+  );
+  expect(await requestAs(world, id)).toMatchObject({ lines: [{ open: 500 }] });
+  expect((await commit(line, first!, 1, { expectedAt: hoursAhead(24) })).quantity).toBe(1);
+});
+
+test('the requester and crisis staff of its area release a commitment, nobody else', async () => {
+  const releasing: TestIdentity[] = [staffOf(facility), { role: 'crisis-staff', areas: ['05'] }];
+  for (const who of releasing) {
+    const { id, line } = await requested();
+    const commitment = (await commit(line, first!, 500)).id;
+    const release = (as: TestIdentity) =>
+      send(world, 'withdrawSupplyCommitment', { commitment, reason: 'nobody answers' }, as);
+    const unknown = 'UnknownSupplyCommitment';
+    expect((await release(staffOf(other))).__typename).toBe(unknown);
+    expect((await release(supplier(second!))).__typename).toBe(unknown);
+    expect((await release({ role: 'dispatch', areas: ['05'] })).code).toBe('FORBIDDEN');
+    expect(await release(who)).toMatchObject({ quantity: 0 });
+    const whole = await requestAs(world, id);
+    expect(whole).toMatchObject({ lines: [{ open: 500 }], escalatedAt: null });
+    expect(whole.steps.at(-1)).toMatchObject({ act: 'WITHDRAW', reason: 'nobody answers' });
+  }
+});
+
+test('a commitment of which nothing was dispatched in time is released and escalated', async () => {
+  const { id, line } = await requested();
+  await commit(line, first!, 300, { expectedAt: hoursAhead(1) });
+  await commit(line, second!, 200, { expectedAt: hoursAhead(20) });
+  world.later(179);
+  await world.elapse(1_000);
+  expect(await requestAs(world, id)).toMatchObject({ lines: [{ open: 0 }] });
+  world.later(1);
+  await world.elapse(1_000);
+  await world.elapse(1_000);
+  expect(await requestAs(world, id)).toMatchObject({
+    ...{ escalatedAt: world.clock.now.toISOString(), lines: [{ open: 300, committed: 200 }] },
+  });
+  expect((await acts(id)).slice(-2)).toEqual(['WITHDRAW', 'ESCALATE']);
+  expect((await requestAs(world, id, supplier(first!))).facility).toBeNull();
+});
+
+test('what a supplier withdraws after half the time is escalated at once', async () => {
+  const { id, line } = await requested();
+  const early = (await commit(line, first!, 500)).id;
+  const withdraw = (commitment: string) =>
+    send(
+      world,
+      'withdrawSupplyCommitment',
+      { commitment, reason: 'the lorry broke down' },
+      supplier(first!),
+    );
+  await withdraw(early);
+  expect((await acts(id)).at(-1)).toBe('WITHDRAW');
+  const late = (await commit(line, first!, 500)).id;
+  world.later(12 * 60);
+  await world.elapse(1_000);
+  expect((await requestAs(world, id)).escalatedAt).toBeNull();
+  await withdraw(late);
+  expect((await acts(id)).at(-1)).toBe('ESCALATE');
 });

@@ -1,6 +1,6 @@
 import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
-import { permit } from '../../../../shared/identity/index.js';
+import { may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
 import { ownHolder, permitHolder } from '../access/holders.js';
@@ -21,13 +21,16 @@ export const commitmentResolvers: Resolvers = {
       const { organisationId, facilityId } = holder;
       return commitments.commit(input, found.request.id, { organisationId, facilityId });
     },
-    withdrawSupplyCommitment: async (_, { input }, { caller, commitments }) => {
-      permit(caller, 'supplies:offer');
+    withdrawSupplyCommitment: async (_, { input }, { caller, commitments, supplyRequests }) => {
+      if (!may(caller, 'supplies:request')) permit(caller, 'supplies:offer');
       throwIfFault(withdrawalFault(input));
       const commitment = await commitments.find(input.commitment);
       if (!commitment) return unknownCommitment(input.commitment);
-      permitHolder(caller, 'supplies:offer', commitment);
-      return commitments.withdraw(input, commitment.requestId);
+      const { facilityId: facility, area } = await supplyRequests.get({ id: commitment.requestId });
+      const isRequester = may(caller, 'supplies:request', { facility, area });
+      if (!isRequester) permitHolder(caller, 'supplies:offer', commitment);
+      const as = isRequester ? 'REQUESTER' : 'SUPPLIER';
+      return commitments.withdraw(input, commitment.requestId, as);
     },
   },
   SupplyCommitment: {

@@ -1,5 +1,6 @@
 import { reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
+  CommitmentTooLate,
   CommitSupplyInput,
   OfferExceeded,
   OfferOfOtherItem,
@@ -30,6 +31,24 @@ export function expectedFault(expectedAt: Date | null | undefined, now: Date): s
   const days = (expectedAt.getTime() - now.getTime()) / 86_400_000;
   if (days > 0 && days <= LONGEST_DAYS) return undefined;
   return `expectedAt lies in the future and at most ${LONGEST_DAYS} days ahead; received ${expectedAt.toISOString()}, and it is ${now.toISOString()}.`;
+}
+
+/** What comes after it is needed may still help; a commitment to a request that is late already arrives within this time. */
+const LATE_HOURS = 24;
+
+/** Refuses a commitment that would arrive too late and keep the line closed for those who could be in time; undefined for others. */
+export function refusalIfTooLate(
+  { neededUntil }: { neededUntil: Date },
+  expectedAt: Date | null | undefined,
+  now: Date,
+): WithTypename<CommitmentTooLate> | undefined {
+  const latest = neededUntil > now ? neededUntil : new Date(now.getTime() + LATE_HOURS * 3_600_000);
+  if (expectedAt == null || expectedAt <= latest) return undefined;
+  return {
+    __typename: 'CommitmentTooLate',
+    message: `A commitment arrives by ${latest.toISOString()}; received ${expectedAt.toISOString()}. Commit what arrives in time, or offer it with \`offerSupply\`.`,
+    latest,
+  };
 }
 
 export function withdrawalFault({ reason }: WithdrawSupplyCommitmentInput): string | undefined {

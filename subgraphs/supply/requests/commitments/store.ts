@@ -12,14 +12,16 @@ import {
   type LineRow,
   lockLedger,
 } from '../ledger/index.js';
-import { withdraw } from '../ledger/rules.js';
+import { halfTimeOf, isOver, withdraw } from '../ledger/rules.js';
 import { changeOffers, lockOffer } from '../offers/store.js';
 import { refusalIfOver } from '../supply-requests/rules.js';
+import { escalate } from '../supply-requests/store-clock.js';
 import type { CommitmentView, SupplyRequestStore } from '../supply-requests/store.js';
 import {
   judgeCommitment,
   judgeOffer,
   refusalIfToItself,
+  refusalIfTooLate,
   unknownCommitment,
   unknownLine,
 } from './rules.js';
@@ -88,6 +90,7 @@ export class CommitmentStore {
       const refusal =
         refusalIfOver(ledger.request) ??
         refusalIfToItself(ledger.request, holder.facilityId) ??
+        refusalIfTooLate(ledger.request, expectedAt, this.#now) ??
         judgeCommitment(line, quantity, unit);
       if (refusal) return refusal;
       if (input.offer != null) {
@@ -110,8 +113,15 @@ export class CommitmentStore {
     return outcome;
   }
 
-  /** Withdraws what was not dispatched of a commitment of the caller's; nothing changes if that is nothing. */
-  async withdraw(input: WithdrawSupplyCommitmentInput, requestId: string) {
+  /**
+   * Withdraws what was not dispatched of a commitment; nothing changes if that is nothing. A late withdrawal by a supplier is
+   * escalated at once: the requester relied on it.
+   */
+  async withdraw(
+    input: WithdrawSupplyCommitmentInput,
+    requestId: string,
+    as: 'SUPPLIER' | 'REQUESTER',
+  ) {
     const call = { caller: this.#caller, field: 'withdrawSupplyCommitment', input, now: this.#now };
     const outcome = await runOnce(this.#db, call, async (db) => {
       const ledger = await lockLedger(db, requestId);
@@ -127,6 +137,8 @@ export class CommitmentStore {
           ...{ act: 'WITHDRAW', by: actorOf(this.#caller), at: this.#now, quantity },
           ...{ reason: input.reason.trim(), line, commitment, change },
         });
+        const isLate = this.#now >= halfTimeOf(ledger.request) && !isOver(ledger.request.status);
+        if (as === 'SUPPLIER' && isLate) await escalate(db, ledger, this.#now);
       }
       return { __typename: 'SupplyCommitment' as const, id: commitment.id, requestId };
     });

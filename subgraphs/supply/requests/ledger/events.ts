@@ -6,6 +6,7 @@ export type RequestFact =
   | 'made'
   | 'offered'
   | 'acknowledged'
+  | 'seen'
   | 'escalated'
   | 'committed'
   | 'withdrawn'

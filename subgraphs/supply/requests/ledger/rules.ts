@@ -1,4 +1,4 @@
-import type { SupplyRequestStatus } from '../../generated/graphql.js';
+import type { SupplyAct, SupplyRequestStatus } from '../../generated/graphql.js';
 import { sumOf } from '../../items/rules.js';
 
 /**
@@ -170,6 +170,36 @@ export function statusOf(
 export function isOver(status: SupplyRequestStatus): boolean {
   return status === 'CANCELLED' || status === 'RECEIVED';
 }
+
+/** Whether nobody on the other side has taken care of a request since it was made, or since it was escalated last. */
+export function isAwaitingAnswer({
+  acknowledgedAt,
+  escalatedAt,
+}: {
+  acknowledgedAt: Date | null;
+  escalatedAt: Date | null;
+}): boolean {
+  return acknowledgedAt === null || (escalatedAt !== null && acknowledgedAt < escalatedAt);
+}
+
+/** Whether an act takes care of a request: an authority's acknowledgement, or the commitment after which nothing is open. */
+export function isAnswer(act: SupplyAct, lines: readonly LineQuantities[]): boolean {
+  return act === 'ACKNOWLEDGE' || (act === 'COMMIT' && lines.every((line) => openOf(line) === 0));
+}
+
+/** Returns the instant at which half the time until a request's goods are needed is over: what is open then is escalated again. */
+export function halfTimeOf({
+  requestedAt,
+  neededUntil,
+}: {
+  requestedAt: Date;
+  neededUntil: Date;
+}): Date {
+  return new Date((requestedAt.getTime() + neededUntil.getTime()) / 2);
+}
+
+/** A commitment of which nothing was dispatched so long after it was expected is released: others can commit it. */
+export const OVERDUE_HOURS = 2;
 
 /** The longest time in which a request has to be acknowledged: the default of UCRI2, an hour. */
 const LONGEST_MINUTES = 60;

@@ -5,7 +5,14 @@ import type { SupplyAct } from '../../generated/graphql.js';
 import { type RequestFact, tagsOf, topicOf } from './events.js';
 import { sumOf } from '../../items/rules.js';
 import type { CommitmentRow, LineRow, RequestRow } from './rows.js';
-import { changed, isOver, type LedgerChange, statusOf } from './rules.js';
+import {
+  changed,
+  isAwaitingAnswer,
+  isOver,
+  type LedgerChange,
+  statusOf,
+  isAnswer,
+} from './rules.js';
 import * as statements from './statements.js';
 
 /** A request with its lines and commitments, under the lock of the request until the transaction ends. */
@@ -35,6 +42,7 @@ export const CLOCK = 'clock';
 const FACTS: Readonly<Record<SupplyAct, RequestFact>> = {
   REQUEST: 'made',
   ACKNOWLEDGE: 'acknowledged',
+  SEE: 'seen',
   ESCALATE: 'escalated',
   COMMIT: 'committed',
   WITHDRAW: 'withdrawn',
@@ -47,8 +55,6 @@ const FACTS: Readonly<Record<SupplyAct, RequestFact>> = {
   CANCEL: 'cancelled',
 };
 
-/** Acts by which somebody on the other side takes care of the request. */
-const ACKNOWLEDGING: ReadonlySet<SupplyAct> = new Set<SupplyAct>(['ACKNOWLEDGE', 'COMMIT']);
 /** Acts that change what a line has open, or the request as a whole: every supplier that sees the line learns of them. */
 const CONCERNS_ALL_SUPPLIERS: ReadonlySet<SupplyAct> = new Set<SupplyAct>([
   ...['REQUEST', 'ACKNOWLEDGE', 'ESCALATE', 'COMMIT', 'WITHDRAW', 'CANCEL'],
@@ -112,7 +118,8 @@ export async function recordStep(db: PoolClient, ledger: Ledger, step: LedgerSte
 }
 
 async function storeStatus(db: PoolClient, { request, lines }: Ledger, step: LedgerStep) {
-  const acknowledgedAt = request.acknowledgedAt ?? (ACKNOWLEDGING.has(step.act) ? step.at : null);
+  const isAnswered = isAwaitingAnswer(request) && isAnswer(step.act, lines);
+  const acknowledgedAt = isAnswered ? step.at : request.acknowledgedAt;
   const cancelledAt = step.act === 'CANCEL' ? step.at : request.cancelledAt;
   const status = statusOf(
     { isAcknowledged: acknowledgedAt !== null, isCancelled: cancelledAt !== null },

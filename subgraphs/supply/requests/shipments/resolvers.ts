@@ -1,10 +1,10 @@
 import { throwIfFault } from '../../../../shared/errors/index.js';
-import { forbidden, may, permit, type Caller } from '../../../../shared/identity/index.js';
+import { permit, type Caller } from '../../../../shared/identity/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
-import { permitHolder } from '../access/holders.js';
-import { isOwn, seesWhole, type HolderColumns } from '../access/rules.js';
+import { permitHolder, permitReceiver } from '../access/holders.js';
+import { isOwn, type HolderColumns } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
 import { unknownCommitment } from '../commitments/rules.js';
 import { inTransitOf } from '../ledger/rules.js';
@@ -105,10 +105,4 @@ function permitReceiverOf(
 ): void {
   if (shipment.returnsId !== null) permitHolder(caller, 'shipments:receive', commitment);
   else permitReceiver(caller, request);
-}
-
-/** A supplier's area gives no right to receive for the facilities in it. */
-function permitReceiver(caller: Caller, request: { facilityId: string; area: string }): void {
-  const isReceiver = may(caller, 'shipments:receive') && seesWhole(viewerOf(caller), request);
-  if (!isReceiver) throw forbidden(caller, 'shipments:receive');
 }

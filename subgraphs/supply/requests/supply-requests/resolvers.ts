@@ -48,7 +48,10 @@ export const supplyRequestResolvers: Resolvers = {
       if (!may(caller, scope, request.isWhole ? { area: request.area } : undefined)) {
         throw forbidden(caller, scope);
       }
-      return afterwards(await supplyRequestChanges.acknowledge(input), supplyRequests);
+      return afterwards(
+        await supplyRequestChanges.acknowledge(input, request.isWhole ? 'AUTHORITY' : 'SUPPLIER'),
+        supplyRequests,
+      );
     },
     cancelSupplyRequest: async (_, { input }, context) => {
       const { caller, supplyRequests, supplyRequestChanges, offers } = context;
@@ -90,7 +93,9 @@ export const supplyRequestResolvers: Resolvers = {
     },
     facility: async (ref, _, { supplyRequests }) => {
       const { facilityId, isWhole, lines } = await supplyRequests.get(ref);
-      const isSupplier = lines.some(({ commitments }) => commitments.length > 0);
+      const isSupplier = lines.some(({ commitments }) =>
+        commitments.some(({ quantity }) => quantity > 0),
+      );
       return isWhole || isSupplier ? { id: facilityId } : null;
     },
     area: async (ref, _, { supplyRequests }) => (await supplyRequests.get(ref)).area,

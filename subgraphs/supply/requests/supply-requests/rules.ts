@@ -5,7 +5,7 @@ import type {
   UnknownSupplyRequest,
 } from '../../generated/graphql.js';
 import { positiveFault } from '../../items/rules.js';
-import { isOver } from '../ledger/rules.js';
+import { isOver, OVERDUE_HOURS } from '../ledger/rules.js';
 
 const MOST_LINES = 50;
 const MOST_ADDRESSEES = 20;
@@ -39,6 +39,24 @@ function lineFault(lines: RequestSupplyInput['lines']): string | undefined {
     if (fault !== undefined) return `lines[${index}]: ${fault}`;
   }
   return undefined;
+}
+
+/** Whether nothing of a commitment was dispatched long after it was expected: when it said so, else when the goods were needed. */
+export function isOverdue(
+  commitment: {
+    quantity: number;
+    inTransit: number;
+    delivered: number;
+    expectedAt: Date | null;
+    committedAt: Date;
+  },
+  { neededUntil }: { neededUntil: Date },
+  now: Date,
+): boolean {
+  const { quantity, inTransit, delivered, expectedAt, committedAt } = commitment;
+  if (quantity === 0 || inTransit > 0 || delivered > 0) return false;
+  const expected = expectedAt?.getTime() ?? Math.max(neededUntil.getTime(), committedAt.getTime());
+  return now.getTime() >= expected + OVERDUE_HOURS * 3_600_000;
 }
 
 /** A request, as far as a refusal shows it: the caller reads the rest with their own rights. */

@@ -15,7 +15,7 @@ const SEES_LINE = `(l.addressees && $3::uuid[]
 const MATCHES = `starts_with(r.area, $5)
   AND ($6::uuid IS NULL OR r.facility_id = $6 AND ${SEES_WHOLE})
   AND ($8::text[] IS NULL OR r.status::text = ANY ($8))
-  AND ($9::boolean IS NULL OR $9 = (r.escalated_at IS NOT NULL AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL))
+  AND ($9::boolean IS NULL OR $9 = (r.escalated_at IS NOT NULL AND (r.acknowledged_at IS NULL OR r.acknowledged_at < r.escalated_at) AND r.status NOT IN ('RECEIVED', 'CANCELLED')))
   AND (${SEES_WHOLE} AND $7::uuid IS NULL OR EXISTS (
     SELECT FROM supply_line l WHERE l.request_id = r.id AND ($7::uuid IS NULL OR l.item_id = $7)
       AND (${SEES_WHOLE} OR ${SEES_LINE})))`;
@@ -49,12 +49,43 @@ INSERT INTO supply_line (request_id, position, item_id, requested, addressees)
 VALUES ($1, $2, $3, $4, $5::uuid[])`,
 };
 
-/** Requests that nobody has acknowledged by $1; another process's are skipped. */
+/** An index finds requests by when their goods are needed; behind it, those of the last days may still wait. */
+const NOT_LONG_OVER = `r.status NOT IN ('RECEIVED', 'CANCELLED') AND r.needed_until > $1::timestamptz - interval '7 days'`;
+const HALF_TIME = 'r.requested_at + (r.needed_until - r.requested_at) / 2';
+
+/** Requests that nobody has acknowledged by $1, and those with open lines at half their time; another process's are skipped. */
 export const ESCALATE = {
   name: 'escalate-supply-requests',
   text: `
 WITH due AS (
-  SELECT id FROM supply_request WHERE acknowledge_until <= $1 AND escalated_at IS NULL
-  ORDER BY acknowledge_until, id FOR UPDATE SKIP LOCKED LIMIT 500)
+  SELECT r.id FROM supply_request r
+  WHERE r.acknowledge_until <= $1 AND r.escalated_at IS NULL
+    OR ${NOT_LONG_OVER} AND ${HALF_TIME} <= $1 AND (r.escalated_at IS NULL OR r.escalated_at < ${HALF_TIME})
+      AND EXISTS (SELECT FROM supply_line l WHERE l.request_id = r.id AND l.committed < l.requested)
+  ORDER BY r.needed_until, r.id FOR UPDATE OF r SKIP LOCKED LIMIT 500)
 UPDATE supply_request r SET escalated_at = $1 FROM due WHERE r.id = due.id RETURNING r.id`,
+};
+
+/** Escalates request $2 at $1. */
+export const ESCALATE_ONE = {
+  name: 'escalate-supply-request',
+  text: 'UPDATE supply_request SET escalated_at = $1 WHERE id = $2',
+};
+
+/** Requests with commitments of which nothing was dispatched $2 hours after they were expected, at $1; another process's are skipped. */
+export const OVERDUE_LOCKED = {
+  name: 'overdue-supply-commitments',
+  text: `
+SELECT r.id FROM supply_request r
+WHERE ${NOT_LONG_OVER} AND EXISTS (
+  SELECT FROM supply_commitment c
+  WHERE c.request_id = r.id AND c.quantity > 0 AND c.in_transit = 0 AND c.delivered = 0
+    AND coalesce(c.expected_at, greatest(r.needed_until, c.committed_at)) + make_interval(hours => $2) <= $1)
+ORDER BY r.id FOR UPDATE OF r SKIP LOCKED LIMIT 100`,
+};
+
+/** Whether actor $2 has said that it saw request $1. */
+export const HAS_SEEN = {
+  name: 'supply-request-has-seen',
+  text: `SELECT FROM supply_step WHERE request_id = $1 AND act = 'SEE' AND by = $2`,
 };

@@ -8,9 +8,9 @@ import type {
   RequestSupplyInput,
 } from '../../generated/graphql.js';
 import { type Ledger, lockLedger, recordStep, applyStep } from '../ledger/index.js';
-import { acknowledgeUntil, withdraw } from '../ledger/rules.js';
+import { acknowledgeUntil, isAwaitingAnswer, withdraw } from '../ledger/rules.js';
 import { refusalIfOver, refusalIfOwn, unknownRequest } from './rules.js';
-import { STORE_LINE, STORE_REQUEST } from './statements.js';
+import { HAS_SEEN, STORE_LINE, STORE_REQUEST } from './statements.js';
 
 /** A line whose item and addressees are known to exist. */
 export interface NewLine {
@@ -55,8 +55,8 @@ export class SupplyRequestChanges {
     });
   }
 
-  /** Acknowledges a request that the caller may see; nothing changes if somebody did. */
-  acknowledge(input: AcknowledgeSupplyRequestInput) {
+  /** Acknowledges a request for its area, or notes that a supplier saw it, which stops no clock. Nothing changes the second time. */
+  acknowledge(input: AcknowledgeSupplyRequestInput, as: 'AUTHORITY' | 'SUPPLIER') {
     const call = this.#call('acknowledgeSupplyRequest', input);
     return runOnce(this.#db, call, async (db) => {
       const ledger = await lockLedger(db, input.request);
@@ -65,7 +65,10 @@ export class SupplyRequestChanges {
       const by = actorOf(this.#caller);
       const refusal = refusalIfOver(request) ?? refusalIfOwn(request, by);
       if (refusal) return refusal;
-      if (request.acknowledgedAt === null) {
+      if (as === 'SUPPLIER') {
+        const seen = await db.query({ ...HAS_SEEN, values: [request.id, by] });
+        if (seen.rowCount === 0) await recordStep(db, ledger, { act: 'SEE', by, at: this.#now });
+      } else if (isAwaitingAnswer(request)) {
         await applyStep(db, ledger, { act: 'ACKNOWLEDGE', by, at: this.#now });
       }
       return { __typename: 'SupplyRequest' as const, id: request.id };

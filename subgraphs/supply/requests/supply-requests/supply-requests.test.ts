@@ -194,12 +194,43 @@ test('the person who made the request does not acknowledge it, nor does the faci
   expect((await acknowledge({ ...staff, subject: 'B' })).status).toBe('ACKNOWLEDGED');
 });
 
-test('a supplier acknowledges a request that it sees', async () => {
+test('a supplier’s acknowledgement notes that it has seen the request, and stops no clock', async () => {
   const { id } = await requested({ organisations: [supplier] });
   const acknowledge = (who: string) =>
     send(world, 'acknowledgeSupplyRequest', { request: id }, supplierOf(who));
   expect((await acknowledge(competitor)).__typename).toBe('UnknownSupplyRequest');
-  expect((await acknowledge(supplier)).status).toBe('ACKNOWLEDGED');
+  for (let call = 0; call < 2; call += 1) {
+    const seen = await acknowledge(supplier);
+    expect(seen).toMatchObject({ status: 'REQUESTED', acknowledgedAt: null });
+    expect(seen.acknowledgeUntil).not.toBeNull();
+  }
+  world.later(60);
+  await world.elapse(1_000);
+  const { escalatedAt, steps } = await requestAs(world, id);
+  expect(escalatedAt).toBe(world.clock.now.toISOString());
+  expect(steps.map(({ act }: { act: string }) => act)).toEqual(['REQUEST', 'SEE', 'ESCALATE']);
+});
+
+test('what is open at half the time is escalated again, once, until it is acknowledged again', async () => {
+  const { id } = await requested();
+  const whole: TestIdentity = { role: 'crisis-staff', areas: [''] };
+  await send(world, 'acknowledgeSupplyRequest', { request: id });
+  world.later(12 * 60 - 1);
+  await world.elapse(1_000);
+  expect((await requestAs(world, id)).escalatedAt).toBeNull();
+  world.later(1);
+  await world.elapse(1_000);
+  await world.elapse(1_000);
+  const again = await requestAs(world, id);
+  expect(again).toMatchObject({
+    status: 'ACKNOWLEDGED',
+    escalatedAt: world.clock.now.toISOString(),
+  });
+  expect(again.steps).toHaveLength(3);
+  expect(await listed(whole, { escalated: true })).toContain(id);
+  world.later(1);
+  await send(world, 'acknowledgeSupplyRequest', { request: id });
+  expect(await listed(whole, { escalated: true })).not.toContain(id);
 });
 
 test('a cancelled request is over: nobody acknowledges or cancels it again', async () => {
