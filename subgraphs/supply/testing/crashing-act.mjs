@@ -10,12 +10,13 @@ import { Dispatcher } from 'undici';
 const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...act } = JSON.parse(
   process.argv[2],
 );
-const { store, method, clock, input, killAt } = act;
+const { store, method, clock, mutation, input, killAt } = act;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/supply/context.js');
 const { openDatabase } = await from('subgraphs/supply/database/database.js');
 const { jobsOn } = await from('subgraphs/supply/jobs.js');
 const { Occupancies } = await from('subgraphs/supply/lifelines/index.js');
+const { resolvers } = await from('subgraphs/supply/resolvers.js');
 const { escalateRequests } = await from('subgraphs/supply/requests/index.js');
 const { SubgraphClient } = await from('shared/subgraph-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
@@ -49,8 +50,22 @@ Dispatcher.prototype.request = crashing(async function (...options) {
   return response;
 });
 
+/** Sends a mutation; its instants are text, which the schema would read. */
+async function send(context) {
+  const resolve = resolvers.map(({ Mutation }) => Mutation?.[mutation]).find(Boolean);
+  const read = ([name, value]) => [name, name.endsWith('At') ? new Date(value) : value];
+  const outcome = await resolve(
+    {},
+    { input: Object.fromEntries(Object.entries(input).map(read)) },
+    context,
+  );
+  if (outcome.message) throw new Error(outcome.message);
+}
+
+const context = contextOn({ database, capacity, jobs }, caller, instant);
 if (clock) await clocks[clock]();
-else await contextOn({ database, capacity, jobs }, caller, instant)[store][method](...input);
+else if (mutation) await send(context);
+else await context[store][method](...input);
 await jobs.stop();
 await database.close();
 await capacity.close();

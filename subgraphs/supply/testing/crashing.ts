@@ -4,9 +4,14 @@ import { projectPath } from '../../../shared/root.js';
 import { inheritedEnvironment } from '../../../tests/environment.js';
 import type { SupplyWorld, TestIdentity } from './supply-world.js';
 
-/** The act during which a process crashes: a method of a store, or one tick of a timer. */
+/** No act has as many awaits. */
+const MOST_AWAITS = 80;
+
+/** The act during which a process crashes: a method of a store, a mutation, or one tick of a timer. */
 type Act = { killAt: number; now?: Date } & (
-  { store: string; method: string; input: unknown[] } | { clock: 'escalate' | 'follow' }
+  | { store: string; method: string; input: unknown[] }
+  | { mutation: string; input: object }
+  | { clock: 'escalate' | 'follow' }
 );
 
 /** Runs one act in a process that crashes before its await number `killAt`; returns whether it crashed. */
@@ -37,4 +42,20 @@ export function crashingAct(
       },
     ),
   );
+}
+
+/**
+ * Crashes before each await of a mutation and of the jobs that follow from it, one after the other, each time at a facility of its own;
+ * returns how many awaits there are.
+ */
+export async function crashEverywhere(
+  world: SupplyWorld,
+  facilities: readonly string[],
+  actAt: (facility: string) => { mutation: string; input: object; who: TestIdentity },
+): Promise<number> {
+  for (let killAt = 1; killAt <= MOST_AWAITS; killAt++) {
+    const { who, ...act } = actAt(facilities[killAt - 1]!);
+    if (!(await crashingAct(world, who, { ...act, killAt }))) return killAt;
+  }
+  throw new Error(`The act has more than ${MOST_AWAITS} awaits.`);
 }
