@@ -13,6 +13,8 @@ export type Values = Readonly<Record<string, unknown>>;
 /** An argument or input field that is meant, or by which one that is meant is reached. */
 export interface InputPath {
   readonly name: string;
+  /** The name of its type, without lists. */
+  readonly type: string;
   readonly isRequired: boolean;
   /** The fields that lead further; null where this one is meant itself. */
   readonly fields: readonly InputPath[] | null;
@@ -30,7 +32,7 @@ export function inputPaths(
   const pathsOf = (of: Inputs): InputPath[] =>
     of.flatMap(({ name, type }): InputPath[] => {
       const named = getNamedType(type);
-      const path = { name, isRequired: isNonNullType(type) };
+      const path = { name, type: named.name, isRequired: isNonNullType(type) };
       if (!isInputObjectType(named)) {
         return isMeant(name, named.name) ? [{ ...path, fields: null }] : [];
       }

@@ -10,7 +10,7 @@ const schema = buildSchema(`
   input Cards { note: String, cards: [Card!] }
   input Card { tag: String!, text: String }
   input Outer { reason: String, inner: [Inner!], again: Outer }
-  input Inner { text: String, texts: [String!] }
+  input Inner { id: ID, text: String, texts: [String!] }
   input Entries { key: String, entries: [Inner!]! }
   union Outcome = Done | InvalidText
   type Done { done: String }
@@ -128,6 +128,37 @@ describe('in a bulk', () => {
       'BAD_USER_INPUT',
     );
     expect(calls).toEqual([]);
+  });
+});
+
+describe('an id', () => {
+  const long = 'x'.repeat(201);
+
+  test.each([
+    ['query ($id: ID) { plain(id: $id) }', { id: long }],
+    [
+      'mutation ($input: Outer!) { refusing(input: $input) { __typename } }',
+      { input: { inner: [{ id: 'x' }, { id: long }] } },
+    ],
+  ])('of 201 characters is BAD_USER_INPUT, without a call: %s', async (source, variables) => {
+    const { errors } = await graphql({ schema, source, variableValues: variables });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors![0]!.message).toMatch(/^(id|inner\[1\]\.id) is an id of up to 200 characters/);
+    expect(calls).toEqual([]);
+  });
+
+  test('of 200 characters is accepted', async () => {
+    await execute('query ($id: ID) { plain(id: $id) }', { id: 'x'.repeat(200) });
+    expect(calls).toHaveLength(1);
+  });
+
+  test('that is too long refuses only its entry of a bulk', async () => {
+    const bulk = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
+      ... on Done { done } ... on InvalidText { field } } } }`;
+    const entries = [{ text: 'a', id: long }, { text: 'b' }];
+    expect(await execute(bulk, { input: { entries } })).toEqual({
+      outcomes: [{ field: 'id' }, { done: 'b' }],
+    });
   });
 });
 

@@ -15,17 +15,20 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 /** JSON that the gateway reports. Its writer escapes what cannot be stored, and it may repeat what a client was refused for. */
 const JSON_TEXTS = /^(disclosed|criteria|claims)$/;
 
+/** No id of the hub or of its clients' systems is longer; what is sent as one comes back in answers. */
+const LONGEST_ID = 200;
+
 /** A text that is refused: where it stands and what is wrong. */
 interface Fault {
   field: string;
   message: string;
-  /** Nothing is written where something may be left out: the caller's fault, as where a rule misses it. */
-  isBlank?: boolean;
+  /** Nothing is written where something may be left out, or an id is none: the caller's fault, as where a rule misses it. */
+  isCallersFault?: boolean;
 }
 
 /**
  * Checks every text that clients send, once for all fields of a subgraph: a String among the arguments of a
- * field, at any depth, that cannot be stored or would deceive, or an optional one in which nothing is written. A mutation answers with the refusal InvalidText; one that
+ * field, at any depth, that cannot be stored or would deceive, an optional one in which nothing is written, and an ID that is too long. A mutation answers with the refusal InvalidText; one that
  * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Texts that
  * identify something are passed on in their one form. Changes the schema it is given.
  */
@@ -37,7 +40,7 @@ export function checkTextArguments(schema: GraphQLSchema): void {
       if (texts.length === 0) continue;
       const identifying = inputPaths(
         field.args,
-        (name, scalar) => isText(name, scalar) && isIdentifying(name),
+        (name, scalar) => scalar === 'String' && isIdentifying(name),
       );
       const canRefuse = refusesText(field.type);
       const bulk = bulkOf(field, isText);
@@ -57,12 +60,12 @@ export function checkTextArguments(schema: GraphQLSchema): void {
 }
 
 function isText(_: string, scalar: string): boolean {
-  return scalar === 'String';
+  return scalar === 'String' || scalar === 'ID';
 }
 
 /** Returns the refusal, or throws BAD_USER_INPUT where the field has none. */
-function refused({ field, message, isBlank = false }: Fault, canRefuse: boolean) {
-  if (!canRefuse || isBlank) throw callersFault('BAD_USER_INPUT', message);
+function refused({ field, message, isCallersFault = false }: Fault, canRefuse: boolean) {
+  if (!canRefuse || isCallersFault) throw callersFault('BAD_USER_INPUT', message);
   return { __typename: 'InvalidText', field, message };
 }
 
@@ -90,7 +93,7 @@ async function inBulk(
   return {
     ...(outcome as object),
     outcomes: faults.map((fault) =>
-      fault ? refused({ ...fault, isBlank: false }, true) : next.next().value,
+      fault ? refused({ ...fault, isCallersFault: false }, true) : next.next().value,
     ),
   };
 }
@@ -118,11 +121,18 @@ function faultOf(input: InputPath, path: string, value: unknown): Fault | undefi
     return fault && path !== 'input' ? prefixed(path, fault) : fault;
   }
   const text = value as string;
+  if (input.type === 'ID') return idFault(path, text);
   const judge = JSON_TEXTS.test(path) ? storageFault : textFault;
   const message = judge(path, text);
   if (message !== undefined) return { field: path, message };
   const blank = input.isRequired ? undefined : blankFault(path, text);
-  return blank === undefined ? undefined : { field: path, message: blank, isBlank: true };
+  return blank === undefined ? undefined : { field: path, message: blank, isCallersFault: true };
+}
+
+function idFault(path: string, { length }: string): Fault | undefined {
+  if (length <= LONGEST_ID) return undefined;
+  const message = `${path} is an id of up to ${LONGEST_ID} characters; received ${length}.`;
+  return { field: path, message, isCallersFault: true };
 }
 
 /** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */
