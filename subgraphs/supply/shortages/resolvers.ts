@@ -5,6 +5,8 @@ import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js'
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { sumOf, unknownItem } from '../items/rules.js';
+import { visibleStocks } from '../stocks/index.js';
+import { areasOfNeeds, shownCount, shownSum } from './rules.js';
 
 const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
 
@@ -23,7 +25,8 @@ export const shortageResolvers: Resolvers = {
       if (item != null && !found) {
         throw callersFault('BAD_USER_INPUT', unknownItem(item).message);
       }
-      return asHeavyRead(() => needs.page(area, found?.id ?? null, length, after));
+      const visible = { areas: areasOfNeeds(caller), own: visibleStocks(caller).holders };
+      return asHeavyRead(() => needs.page(area, found?.id ?? null, length, after, visible));
     },
   },
   Shortage: {
@@ -36,6 +39,8 @@ export const shortageResolvers: Resolvers = {
   SupplyNeed: {
     region: ({ area }) => regionOf(area),
     item: ({ itemId }) => ({ id: itemId }),
+    missing: ({ missing }) => shownSum(missing),
+    facilities: ({ facilities }) => shownCount(facilities),
   },
   ShortageConnection: CONNECTION,
   SupplyNeedConnection: CONNECTION,

@@ -1,7 +1,34 @@
+import { type Caller, may } from '../../../shared/identity/index.js';
+import { areasToRead } from '../access/rules.js';
+
 /**
- * How many facilities contribute at least to a need that is shown, and the largest share of it that one of them may have, so that a
- * supplier who reads a sum learns nothing of a single facility. These are the usual two rules of official statistics: a minimum of
- * three respondents (minimum frequency), and none that dominates the sum (dominance).
+ * How many facilities contribute at least to a need that is shown, the largest share of it that one of them may have, and how much all but the
+ * two largest contribute at least, as a share of the largest: so that nobody learns of a sum what a single facility has, not even the
+ * second largest, who subtracts its own. These are the minimum frequency, the dominance and the p-percent rule of official statistics
+ * (Handbook on Statistical Disclosure Control, ESSnet SDC, version 1.2, chapter 4; p is ours).
  */
 export const FEWEST_CONTRIBUTORS = 3;
 export const LARGEST_SHARE = 0.8;
+export const LEAST_REST = 0.2;
+
+/** The lower bounds of the classes in which contributors are counted, the highest first. */
+const CLASSES = [11, 6, FEWEST_CONTRIBUTORS];
+
+/** Returns a sum as it is shown: rounded up to two significant digits, so that no difference of two readings is exact. */
+export function shownSum(sum: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(sum)) - 1);
+  const units = Math.ceil(Number((sum / unit).toPrecision(12)));
+  return Number((units * unit).toPrecision(3));
+}
+
+/** Returns the least that a number of contributors can be in its class: 3 to 5, 6 to 10, or more. */
+export function shownCount(contributors: number): number {
+  return CLASSES.find((least) => contributors >= least)!;
+}
+
+/** Returns the areas (AGS prefixes) of which the caller reads needs: of all as a supplier, of its own as an authority or dispatch. */
+export function areasOfNeeds(caller: Caller): readonly string[] {
+  const { claims } = caller;
+  if (claims.organisations.length > 0 && may(caller, 'supplies:offer')) return [''];
+  return areasToRead(claims, 'FACILITY_STOCKS');
+}

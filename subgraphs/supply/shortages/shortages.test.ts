@@ -3,8 +3,10 @@ import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
+let supplier: TestIdentity;
 beforeAll(async () => {
   world = await supplyWorld();
+  supplier = supplierOf(await newOrganisation(world));
 });
 beforeEach(() => world.pool.query('TRUNCATE stock, stock_batch, stock_booking, batch_recall'));
 afterAll(() => world.close());
@@ -63,7 +65,7 @@ describe('shortages', () => {
 });
 
 describe('needs', () => {
-  const needs = async (area = '', who: TestIdentity = { role: 'supplier' }) =>
+  const needs = async (area = '', who = supplier) =>
     (
       await world.request(
         `query ($area: String!, $item: ID) { needs(area: $area, item: $item) {
@@ -73,7 +75,7 @@ describe('needs', () => {
       )
     ).data.needs.nodes;
 
-  test('are shown of a Kreis where three facilities contribute and none has more than 80 %', async () => {
+  test('are shown of a Kreis where three facilities contribute and the third largest is at least 20 % of the largest', async () => {
     const [first, second, third] = await facilitiesIn(world, '05315', 3);
     const short = { quantity: 4, averageConsumption: 1 };
     await book(world, { facility: first!, ...short });
@@ -87,10 +89,47 @@ describe('needs', () => {
       },
     ]);
     expect(await needs('09')).toEqual([]);
-    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 81 });
-    expect(await needs()).toMatchObject([{ missing: 100, facilities: 3 }]);
-    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 81.001 });
+    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 51 });
+    expect(await needs()).toMatchObject([{ missing: 70, facilities: 3 }]);
+    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 51.001 });
     expect(await needs()).toEqual([]);
+  });
+
+  test('are hidden where one has more than 80 %, however many others contribute', async () => {
+    const [largest, ...others] = await facilitiesIn(world, '05315', 11);
+    await book(world, { facility: largest!, quantity: 1, minimum: 81 });
+    for (const facility of others) await book(world, { facility, quantity: 1, minimum: 3 });
+    expect(await needs()).toMatchObject([{ missing: 100, facilities: 11 }]);
+    await book(world, { facility: largest!, kind: 'COUNT', quantity: 1, minimum: 81.001 });
+    expect(await needs()).toEqual([]);
+  });
+
+  test('do not count what the caller has itself, so that it cannot subtract or move a sum', async () => {
+    const [own, ...others] = await facilitiesIn(world, '05315', 4);
+    for (const facility of others) await book(world, { facility, quantity: 4, minimum: 14 });
+    const organisations = supplier.organisations!;
+    const who: TestIdentity = { role: 'hospital', facilities: [own!], organisations };
+    for (const minimum of [10, 11, 5_000]) {
+      await book(world, { facility: own!, kind: 'COUNT', quantity: 1, minimum });
+      expect(await needs('', who)).toMatchObject([{ missing: 30, facilities: 3 }]);
+    }
+  });
+
+  test('are for suppliers, and for authorities in their areas', async () => {
+    for (const facility of await facilitiesIn(world, '05315', 3)) {
+      await book(world, { facility, quantity: 4, minimum: 14 });
+    }
+    const staff = (area: string) => ({ role: 'crisis-staff', areas: [area] });
+    expect(await needs('', staff('05'))).toHaveLength(1);
+    for (const who of [
+      staff('09'),
+      { role: 'supplier', areas: [''] },
+      { role: 'hospital', facilities: supplier.organisations! },
+      { role: 'chamber', areas: [''] },
+      { role: 'spoc', areas: [''] },
+    ]) {
+      expect(await needs('', who)).toEqual([]);
+    }
   });
 
   test('do not count a facility that lacks nothing', async () => {

@@ -2,7 +2,8 @@ import { dutyOfStock } from '../stocks/index.js';
 
 /**
  * The sums of what is missing, by Kreis and item: of an area ($1), an item ($2, null for all), behind a Kreis ($3) and an item ($4)
- * where they are given, at most $5, from at least $6 facilities with at most the share $7 each. $8 to $12 are `dutyValues`.
+ * where they are given, at most $5, from at least $6 facilities with at most the share $7 each, of which all but the two largest need at least
+ * the share $13 of the largest. $8 to $12 are `dutyValues`. Only of areas $14, and without the holders $15.
  * The rule stands in `rules.ts`.
  */
 export const NEEDS = `
@@ -16,10 +17,12 @@ WITH missing AS (
   JOIN item i ON i.id = s.item_id
   LEFT JOIN ${dutyOfStock(8)} ON true
   WHERE starts_with(f.area, $1) AND NOT s.modelled AND ($2::uuid IS NULL OR s.item_id = $2)
+    AND EXISTS (SELECT FROM unnest($14::text[]) AS a WHERE starts_with(f.area, a)) AND NOT s.holder_id = ANY($15::uuid[])
 )
 SELECT m.area, m.item_id AS "itemId", sum(m.quantity)::float8 AS missing, count(*)::int AS facilities
 FROM missing m
 WHERE m.quantity > 0 AND ($3::text IS NULL OR (m.area, m.item_id) > ($3, $4::uuid))
 GROUP BY m.area, m.item_id
 HAVING count(*) >= $6::int AND max(m.quantity) <= sum(m.quantity) * $7::float8::numeric
+  AND sum(m.quantity) - max(m.quantity) - (array_agg(m.quantity ORDER BY m.quantity DESC))[2] >= max(m.quantity) * $13::float8::numeric
 ORDER BY m.area, m.item_id LIMIT $5`;

@@ -3,7 +3,7 @@ import { cursorCodec, pageOf, type PageSlice } from '../../../shared/lists/index
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { dutyValues } from '../stocks/index.js';
-import { FEWEST_CONTRIBUTORS, LARGEST_SHARE } from './rules.js';
+import { FEWEST_CONTRIBUTORS, LARGEST_SHARE, LEAST_REST } from './rules.js';
 import { NEEDS } from './statements.js';
 
 export interface NeedRow {
@@ -24,6 +24,12 @@ const needCursor = cursorCodec<Pick<NeedRow, 'area' | 'itemId'>>({
   },
 });
 
+/** The areas (AGS prefixes) of which a caller reads needs, and the holders of its own, which do not count in them. */
+interface NeedVisibility {
+  areas: readonly string[];
+  own: readonly string[];
+}
+
 /** The needs of several facilities together. */
 export class NeedStore {
   readonly #db: Pool;
@@ -39,11 +45,12 @@ export class NeedStore {
     item: string | null,
     length: number,
     after: string | null | undefined,
+    { areas, own }: NeedVisibility,
   ): Promise<NeedPage> {
     const start = needCursor.read(after);
     const { rows } = await this.#db.query<NeedRow>(NEEDS, [
       ...[area, item, start?.area ?? null, start?.itemId ?? null, length + 1],
-      ...[FEWEST_CONTRIBUTORS, LARGEST_SHARE, ...dutyValues(this.#now)],
+      ...[FEWEST_CONTRIBUTORS, LARGEST_SHARE, ...dutyValues(this.#now), LEAST_REST, areas, own],
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => needCursor.write(row),
