@@ -2,6 +2,7 @@ import { dueDeclaration, isNewFall } from './rules.js';
 
 const NOW = new Date('2026-01-15T12:00:00.000Z');
 const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+const hoursOf = (instant: Date) => (instant.getTime() - NOW.getTime()) / 3_600_000;
 const ICU = 'ICU_HIGH_CARE';
 
 describe('what capacity is due', () => {
@@ -15,8 +16,13 @@ describe('what capacity is due', () => {
       fellAt: null,
     },
   });
+  const confirmed = (confirmedAt: Date) => ({ fall: null, confirmedAt });
+  const fall = (hours: number) => ({ fall: at(hours), confirmedAt: NOW });
   const due = (limited: any, before: any) =>
-    dueDeclaration(limited, null, before, NOW)?.beds.map((one) => [one.category, one.beds]);
+    dueDeclaration(limited, confirmed(NOW), before, NOW)?.beds.map((one) => [
+      one.category,
+      one.beds,
+    ]);
 
   test.each([
     ['nothing, where nothing is limited', [], undefined, undefined],
@@ -49,27 +55,52 @@ describe('what capacity is due', () => {
   });
 
   test('each is observed later than the one before, and lasts a day', () => {
-    const { observedAt, until } = dueDeclaration([beds(7)], null, declared(20, beds(8)), NOW)!;
+    const { observedAt, until } = dueDeclaration(
+      [beds(7)],
+      confirmed(NOW),
+      declared(20, beds(8)),
+      NOW,
+    )!;
     expect(observedAt.getTime()).toBe(NOW.getTime() + 1);
-    expect(until.getTime() - observedAt.getTime()).toBe(24 * 3_600_000);
+    expect(hoursOf(until)).toBe(24);
+  });
+
+  // A level was reported once at 0:00 and the beds declared: at 12:00 nobody has looked again, and at 24:00 a person must.
+  test.each([
+    ['is renewed until a day after the level was confirmed', -2, 10, 22],
+    ['is not renewed where nobody has confirmed the level since', -14, 10, undefined],
+    ['is not renewed by a level that is older than a day', -30, -6, undefined],
+  ])('the same %s', (_, confirmedAt, until, expected) => {
+    const renewed = dueDeclaration(
+      [beds(8)],
+      confirmed(at(confirmedAt)),
+      declared(until, beds(8)),
+      NOW,
+    );
+    expect(renewed && hoursOf(renewed.until)).toBe(expected);
+  });
+
+  test('another hour by a level that nobody has confirmed for a day is declared, and is to review at once', () => {
+    const moved = dueDeclaration([beds(8, 3)], confirmed(at(-30)), declared(-6, beds(8)), NOW)!;
+    expect(Number(moved.until) - Number(moved.observedAt)).toBe(60_000);
   });
 
   test('what is limited for longer than capacity accepts is declared from then on', () => {
     const {
       beds: [limited],
-    } = dueDeclaration([beds(8, -1_000)], null, undefined, NOW)!;
+    } = dueDeclaration([beds(8, -1_000)], confirmed(NOW), undefined, NOW)!;
     expect(limited!.from).toEqual(at(-167));
   });
 
   test('a sudden fall is declared at once and once, and is new for a day', () => {
     const fallen = [beds(0, 80)];
-    const first = dueDeclaration(fallen, at(-1), undefined, NOW)!;
+    const first = dueDeclaration(fallen, fall(-1), undefined, NOW)!;
     expect([first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([at(-1), true]);
     const known = { ...declared(24, ...fallen), fellAt: first.fellAt };
-    expect(dueDeclaration(fallen, at(-1), known, NOW)).toBeUndefined();
+    expect(dueDeclaration(fallen, fall(-1), known, NOW)).toBeUndefined();
     expect(isNewFall(at(-1), known, NOW)).toBe(false);
-    expect(dueDeclaration(fallen, at(0), known, NOW)).toMatchObject({ fellAt: at(0) });
+    expect(dueDeclaration(fallen, fall(0), known, NOW)).toMatchObject({ fellAt: at(0) });
     expect(isNewFall(at(-25), known, NOW)).toBe(false);
-    expect(dueDeclaration([], null, known, NOW)).toMatchObject({ fellAt: at(-1) });
+    expect(dueDeclaration([], confirmed(NOW), known, NOW)).toMatchObject({ fellAt: at(-1) });
   });
 });

@@ -2,9 +2,14 @@ import type { BedCategory } from '../generated/graphql.js';
 import type { BedLimit } from '../generated/prisma/client.js';
 
 const HOUR_MS = 3_600_000;
-/** A declaration of capacity ends at most 24 hours after it was observed; it is renewed while half of that is left. */
+/**
+ * A declaration of capacity ends at most 24 hours after it was observed, and 24 hours after anybody confirmed what it follows from; it is
+ * renewed while half of that is left.
+ */
 const VALID_HOURS = 24;
 const RENEW_HOURS = 12;
+/** A declaration by a level that nobody has confirmed for a day lasts so long: it stands for review then, and keeps its effect. */
+const LEAST_MINUTES = 1;
 /** An hour that moved by less is the same to everybody who plans by it. */
 const SAME_HOUR_MS = 60_000;
 /** Capacity accepts an hour at most 7 days before the declaration; what lasts longer is declared from then on. */
@@ -42,17 +47,19 @@ export type LastDeclaration = Pick<BedLimit, 'beds' | 'observedAt' | 'until' | '
  * whichever arrives first.
  *
  * @param fall When what limits the beds last fell suddenly; null where it did not.
+ * @param confirmedAt When somebody last observed what they follow from: the same beds are not declared again for longer than a day from then on.
  */
 export function dueDeclaration(
   limited: readonly LimitedBeds[],
-  fall: Date | null,
+  { fall, confirmedAt }: { fall: Date | null; confirmedAt: Date },
   declared: LastDeclaration | undefined,
   now: Date,
 ): DueDeclaration | undefined {
   const before = declared ? limitedBefore(declared) : [];
   if (limited.length === 0 && before.length === 0) return undefined;
   const fellAt = fall ?? declared?.fellAt ?? null;
-  const isKnown = declared && isSame(limited, before) && !isRunningOut(declared, now);
+  const isRenewable = declared && isRunningOut(declared, now) && canRenew(declared, confirmedAt);
+  const isKnown = declared && isSame(limited, before) && !isRenewable;
   if (isKnown && !isNewFall(fellAt, declared, now)) return undefined;
   const observedAt = new Date(Math.max(now.getTime(), Number(declared?.observedAt ?? 0) + 1));
   const earliest = observedAt.getTime() - LONGEST_PAST_HOURS * HOUR_MS;
@@ -65,7 +72,7 @@ export function dueDeclaration(
         .map(({ category }) => ({ category, beds: null, from: observedAt })),
     ],
     observedAt,
-    until: new Date(observedAt.getTime() + VALID_HOURS * HOUR_MS),
+    until: endOf(observedAt, confirmedAt),
     fellAt,
   };
 }
@@ -84,9 +91,9 @@ export function hasJustFallen(fellAt: Date | null, now: Date): boolean {
   return fellAt !== null && now.getTime() - fellAt.getTime() < REVIEW_HOURS * HOUR_MS;
 }
 
-/** The instant before which declarations are renewed. */
-export function renewBefore(now: Date): Date {
-  return new Date(now.getTime() + RENEW_HOURS * HOUR_MS);
+/** Returns when a declaration is renewed, if what it follows from was confirmed until then. */
+export function renewalOf(until: Date): Date {
+  return new Date(until.getTime() - RENEW_HOURS * HOUR_MS);
 }
 
 /** Limited beds as they are stored, in JSON. */
@@ -106,6 +113,19 @@ function isSame(a: readonly LimitedBeds[], b: readonly LimitedBeds[]): boolean {
   );
 }
 
+/** Returns when a declaration ends. */
+function endOf(observedAt: Date, confirmedAt: Date): Date {
+  const confirmed = confirmedAt.getTime() + VALID_HOURS * HOUR_MS;
+  const earliest = observedAt.getTime() + LEAST_MINUTES * 60_000;
+  const latest = observedAt.getTime() + VALID_HOURS * HOUR_MS;
+  return new Date(Math.min(latest, Math.max(earliest, confirmed)));
+}
+
+/** Whether what a declaration follows from was confirmed since, so that it can last longer. */
+function canRenew({ until }: LastDeclaration, confirmedAt: Date): boolean {
+  return confirmedAt.getTime() + VALID_HOURS * HOUR_MS > until.getTime();
+}
+
 function isRunningOut({ until }: LastDeclaration, now: Date): boolean {
-  return until <= renewBefore(now);
+  return renewalOf(until) <= now;
 }

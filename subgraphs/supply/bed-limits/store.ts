@@ -12,7 +12,7 @@ import { bedLimitColumns } from '../generated/columns.js';
 import type { Method } from '../generated/graphql.js';
 import type { BedLimit } from '../generated/prisma/client.js';
 import { LIMIT_JOB, type LimitCause, type LimitInput } from './jobs.js';
-import { dueDeclaration, isNewFall, type LimitedBeds, renewBefore } from './rules.js';
+import { dueDeclaration, isNewFall, type LimitedBeds, renewalOf } from './rules.js';
 
 const LIMITS_OF_FACILITIES = {
   name: 'bed-limits-of-facilities',
@@ -30,15 +30,18 @@ ON CONFLICT (facility_id, cause) DO UPDATE SET ${overwritesOf(omit(bedLimitColum
 const LIMITS_TO_RENEW = {
   name: 'bed-limits-to-renew',
   text: `SELECT DISTINCT facility_id AS id FROM (
-  SELECT facility_id FROM bed_limit WHERE from_at IS NOT NULL AND cause = ANY($1) AND until <= $2 ORDER BY until LIMIT $3
+  SELECT facility_id FROM bed_limit WHERE cause = ANY($1) AND renew_at <= $2 ORDER BY renew_at LIMIT $3
 ) due`,
 };
 
-/** The beds that a cause lets a facility keep in use, as they are now; none where it limits nothing. */
+/** The beds that a cause lets a facility keep in use, as they are now. */
 export interface WantedLimit {
   facility: string;
   cause: LimitCause;
-  beds: readonly LimitedBeds[];
+  /** None where it limits nothing; null where nobody who may say so knows any more, so that what was declared stays and is not renewed. */
+  beds: readonly LimitedBeds[] | null;
+  /** When somebody last observed what they follow from. */
+  confirmedAt: Date;
   /** When what limits them last fell suddenly; null where it did not. */
   fellAt: Date | null;
   source: string;
@@ -60,15 +63,21 @@ export async function declareLimits(
   const declared = new Map(rows.map((row) => [keyOf(row.facilityId, row.cause), row]));
   const jobs: Job[] = [];
   const limits: Record<keyof typeof bedLimitColumns, unknown>[] = [];
-  for (const { facility, cause, beds, fellAt, source, method } of wanted) {
+  for (const { facility, cause, beds, fellAt, confirmedAt, source, method } of wanted) {
     const before = declared.get(keyOf(facility, cause));
-    const due = dueDeclaration(beds, fellAt, before, now);
-    if (!due) continue;
+    const due = beds && dueDeclaration(beds, { fall: fellAt, confirmedAt }, before, now);
+    if (!beds || !due) {
+      // A report that confirms it later renews it.
+      const isOver = before?.renewAt && before.renewAt <= now;
+      if (isOver) limits.push({ ...before, beds: JSON.stringify(before.beds), renewAt: null });
+      continue;
+    }
     const { observedAt, until } = due;
     const from = beds.length === 0 ? null : new Date(Math.min(...beds.map((one) => +one.from)));
     limits.push({
       facilityId: facility,
       ...{ cause, from, observedAt, until, fellAt: due.fellAt, beds: JSON.stringify(beds) },
+      renewAt: from && renewalOf(until),
     });
     const input: LimitInput = {
       ...{ facility, cause, source, method },
@@ -95,7 +104,7 @@ export async function facilitiesToRenew(
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     ...LIMITS_TO_RENEW,
-    values: [causes, renewBefore(now), count],
+    values: [causes, now, count],
   });
   return rows.map(({ id }) => id);
 }

@@ -46,6 +46,7 @@ export async function declareFaults(
       fellAt: fallOf(lists[n]!),
       source,
       method: 'REPORTED',
+      confirmedAt: now,
     };
   });
   return declareLimits(db, wanted, now);

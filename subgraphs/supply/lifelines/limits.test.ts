@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 const CLOCK_MS = 1_000;
@@ -153,16 +153,76 @@ describe('beds leave the plan before they fail', () => {
     expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
   });
 
-  test('it is renewed before it runs out, as long as the failure lasts', async () => {
-    const facility = newFacility();
-    await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
-    world.later(13 * 60);
-    await untilDeclared();
+  const hoursLeft = async (facility: string) => {
     const { rows } = await world.pool.query('SELECT until FROM bed_limit WHERE facility_id = $1', [
       facility,
     ]);
-    expect(rows[0].until.getTime()).toBeGreaterThan(world.clock.now.getTime() + 23 * 3_600_000);
+    return (rows[0].until.getTime() - world.clock.now.getTime()) / 3_600_000;
+  };
+
+  test('it is renewed before it runs out, as long as somebody confirms the level', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    world.later(11 * 60);
+    await report(world, fuel(world, facility, { stock: 0 }));
+    await untilDeclared();
+    world.later(2 * 60);
+    await untilDeclared();
+    expect(await hoursLeft(facility)).toBeGreaterThan(21);
+  });
+
+  test('it is not renewed for longer than a day after the level was last observed, keeps its effect and needs a person', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    for (const hours of [13, 12]) {
+      world.later(hours * 60);
+      await untilDeclared();
+    }
+    expect(await hoursLeft(facility)).toBeCloseTo(-1, 0);
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+    const { data } = await world.capacity.request(
+      '{ sustainabilityToReview(area: "") { nodes { facility { id } reasons } } }',
+      {},
+      { role: 'crisis-staff', areas: [''], subject: 'test' },
+    );
+    expect(data.sustainabilityToReview.nodes).toContainEqual({
+      facility: { id: facility },
+      reasons: expect.arrayContaining(['NOT_RENEWED']),
+    });
+    await report(world, fuel(world, facility, { stock: 400 }));
+    await untilDeclared();
+    expect(await hoursLeft(facility)).toBeGreaterThan(23);
+  });
+
+  test('an import beside an own word that is a day old lifts no limit', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    world.later(25 * 60);
+    await report(world, fuel(world, facility, { stock: 90_000, method: 'IMPORTED' }));
+    await report(
+      world,
+      fuel(world, facility, { kind: 'WATER', unit: 'CUBIC_METRE', stock: 90_000 }),
+    );
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+  });
+
+  test('a stair of reports that are dated back stands for review in the call that brings it', async () => {
+    const facility = newFacility();
+    world.later(1);
+    await report(world, fuel(world, facility, { observedAt: at(-24 * 60) }));
+    world.later(60);
+    const stair = [5_600, 3_136, 1_756].map((stock, n) =>
+      fuel(world, facility, { stock, observedAt: at(-600 + n * 60) }),
+    );
+    await reportAll(world, stair);
+    const { rows } = await world.pool.query('SELECT fell_at FROM lifeline WHERE facility_id = $1', [
+      facility,
+    ]);
+    expect(rows[0].fell_at).toEqual(new Date(at(0)));
   });
 
   test('a dipstick takes the beds by the load that was stated last, and by a modelled load none', async () => {

@@ -127,14 +127,15 @@ async function report(
   const outcomes = await lifelineReports.report(reports, actorOf(caller), (input, facility) => {
     if (!facility) return unknownFacility(input.facility);
     if (!mayReport(caller, facility)) return forbidden(caller, 'lifelines:report');
-    return judgeReport(input, now);
+    return judgeReport(input, may(caller, 'lifelines:report', { facility: facility.id }), now);
   });
   return Promise.all(
-    outcomes.map(async (outcome) =>
-      'id' in outcome
-        ? { ...(await lifelines.get(outcome.id)), __typename: 'Lifeline' as const }
-        : outcome,
-    ),
+    outcomes.map(async (outcome) => {
+      if (!('id' in outcome)) return outcome;
+      const { id, ...rest } = outcome;
+      const lifeline = await lifelines.get(id);
+      return rest.__typename === 'Lifeline' ? { ...lifeline, ...rest } : { ...rest, lifeline };
+    }),
   );
 }
 

@@ -24,6 +24,7 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
   return {
     ...{ id: 'id', facilityId: 'facility', kind: 'GENERATOR_FUEL', source: 'test' },
     ...{ method: 'REPORTED', observedAt: NOW, receivedAt: NOW },
+    ...{ reportedBy: 'reporter', believedLevel: null, believedAt: null },
     ...{ stock: 1_000, statedLoad: 100, statedSupplied: null },
     ...{ level: 1_000, levelAt: NOW, load: 100, supplied: false },
     ...{ loadMethod: 'REPORTED', listedAt: null },
@@ -168,7 +169,7 @@ describe('a sudden fall', () => {
     observedAt: at(minutes / 60),
   });
   const after = (stock: number | null, changes: Partial<Lifeline> = {}) =>
-    lifeline({ stock, observedAt: at(0.1), ...changes });
+    lifeline({ stock, observedAt: at(0.1), receivedAt: at(0.1), ...changes });
   const before = (changes: Partial<Lifeline> = {}) => lifeline({ load: 0, ...changes });
 
   test.each<[string, Lifeline, Lifeline | undefined, ReturnType<typeof seen>[], number | null]>([
@@ -185,8 +186,25 @@ describe('a sudden fall', () => {
       null,
     ],
     ['of a model is none', after(0, { method: 'MODELLED' }), before(), [], null],
-    ['from a model is none', after(0), before({ method: 'MODELLED' }), [], null],
-    ['at the first report is none', after(0), undefined, [], null],
+    ['from a model is none', after(50), before({ method: 'MODELLED' }), [], null],
+    ['from a model to nothing', after(0), before({ method: 'MODELLED' }), [], 0.1],
+    ['at the first report is none', after(50), undefined, [], null],
+    ['at the first report, to nothing', after(0), undefined, [], 0.1],
+    ['at the first report, to minutes', after(16, { load: 100 }), undefined, [], 0.1],
+    [
+      'by reports that are dated back, from what the hub believed before them',
+      after(490, { observedAt: at(-1), receivedAt: at(0.1) }),
+      before({ level: 700, observedAt: at(-2), believedLevel: 1_000, believedAt: NOW }),
+      [],
+      0.1,
+    ],
+    [
+      'from what the hub believed long ago is none',
+      after(490, { observedAt: at(-1), receivedAt: at(0.2) }),
+      before({ level: 700, observedAt: at(-2), believedLevel: 1_000, believedAt: NOW }),
+      [],
+      null,
+    ],
     ['is remembered while it stays low', after(90), before({ level: 95, fellAt: at(-1) }), [], -1],
     ['is over when it rises', after(99), before({ level: 95, fellAt: at(-1) }), [], null],
     ['is remembered by a report without a level', after(null), before({ fellAt: at(-1) }), [], -1],

@@ -18,7 +18,7 @@ const LEVEL = pick(
   ...(['facilityId', 'kind', 'stock', 'observedAt'] as const),
 );
 
-/** Identify a report: repeating one under the same key changes nothing. */
+/** Identify a report of one reporter: repeating one under the same key changes nothing. */
 export const REPORT_KEY = pick(
   lifelineReportColumns,
   ...(['facilityId', 'kind', 'source', 'observedAt'] as const),
@@ -83,10 +83,12 @@ ORDER BY facility_id, kind, source, observed_at, ordinality
 ON CONFLICT DO NOTHING RETURNING ${selectionOf(REPORT_KEY, 'lifeline_report')}`,
 };
 
+/** The reports of a reporter ($1) under keys. */
 export const REPORTS_UNDER_KEYS = {
   name: 'lifeline-reports-under-keys',
   text: `SELECT ${selectionOf(lifelineReportColumns, 'r')}
-FROM lifeline_report r JOIN ${recordsOf(REPORT_KEY, 1)} AS repeated USING (${namesOf(REPORT_KEY)})`,
+FROM lifeline_report r JOIN ${recordsOf(REPORT_KEY, 2)} AS repeated USING (${namesOf(REPORT_KEY)})
+WHERE r.reported_by = $1`,
 };
 
 /** The levels of facilities $1 by their own word, observed from $2 on. */

@@ -34,13 +34,15 @@ interface ChangedLifelines {
 /**
  * Changes lifelines of facilities as `decide` says, which sets what it changes, and publishes each change: under the lock of the facility,
  * so that of two reports at once the second sees the first.
+ *
+ * @param renews Whether declarations of the facilities are looked at, also where no lifeline limits beds any more.
  */
 export async function changeLifelines(
   db: PoolClient,
   facilities: readonly string[],
   now: Date,
   decide: (facility: LockedFacility) => void,
-  { movementsSince }: { movementsSince?: Date } = {},
+  { movementsSince, renews = false }: { movementsSince?: Date; renews?: boolean } = {},
 ): Promise<ChangedLifelines> {
   const located = await db.query<Pick<LockedFacility, 'id' | 'area' | keyof KnownDemand>>({
     ...LOCK_FACILITIES,
@@ -61,7 +63,7 @@ export async function changeLifelines(
     decide(facility);
     // A limit that no longer holds is withdrawn.
     const limiting = [...old.values(), ...facility.lifelines.values()].some(limitsBeds);
-    if (limiting) concerned.push(facility);
+    if (renews || limiting) concerned.push(facility);
     for (const [kind, lifeline] of facility.lifelines) {
       const earlier = old.get(kind);
       if (lifeline === earlier) continue;

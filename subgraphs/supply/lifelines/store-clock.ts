@@ -42,6 +42,7 @@ export class LifelineClock {
     await this.#change(
       () => facilitiesToRenew(this.#db, CAUSE_NAMES, now, AT_ONCE),
       () => {},
+      { renews: true },
     );
   }
 
@@ -49,13 +50,14 @@ export class LifelineClock {
   async #change(
     due: () => Promise<string[]>,
     decide: (facility: LockedFacility) => void,
+    options: { renews?: boolean } = {},
   ): Promise<void> {
     let facilities: string[];
     do {
       facilities = await due();
       if (facilities.length === 0) return;
       const { jobs } = await inTransaction(this.#db, (db) =>
-        changeLifelines(db, facilities, this.#now, decide),
+        changeLifelines(db, facilities, this.#now, decide, options),
       );
       this.#jobs.start(jobs);
     } while (facilities.length === AT_ONCE);

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../shared/jobs/index.js';
 import { declareLimits, type WantedLimit } from '../bed-limits/index.js';
-import { CAUSE_NAMES, failureOfCause, limitedBeds } from './rules/limits.js';
+import { CAUSE_NAMES, failureOfCause, isOwnWordOf, limitedBeds } from './rules/limits.js';
 import type { LockedFacility } from './store-changes.js';
 
 /**
@@ -23,7 +23,8 @@ export function declareFailures(
         source,
         method,
         fellAt,
-        beds: limitedBeds(cause, failure, now),
+        confirmedAt: failure?.confirmedAt ?? now,
+        beds: isOwnWordOf(cause, lifelines) ? limitedBeds(cause, failure, now) : null,
       };
     }),
   );

@@ -6,7 +6,7 @@ import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
 import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
-import type { LifelineReport } from '../generated/prisma/client.js';
+import type { Lifeline, LifelineReport } from '../generated/prisma/client.js';
 import type { CapacityJobs } from '../bed-limits/index.js';
 import { type ObservedLevel, SUDDEN_MINUTES } from './rules/falls.js';
 import { isOwnWord } from './rules/kinds.js';
@@ -14,6 +14,7 @@ import {
   type AcceptedLifelineReport,
   byMains,
   conflicting,
+  isInForce,
   isNewer,
   isRefusal,
   isSameReport,
@@ -25,7 +26,11 @@ import { changeLifelines, type LockedFacility } from './store-changes.js';
 import { RECENT_LEVELS, REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
 
 /** A report's result: the lifeline, the rules' refusal, or an error of the caller's. */
-export type LifelineOutcome = { __typename: 'Lifeline'; id: string } | LifelineRefusal | Error;
+export type LifelineOutcome =
+  | { __typename: 'Lifeline'; id: string }
+  | { __typename: 'LifelineReportNotCounted'; message: string; id: string }
+  | LifelineRefusal
+  | Error;
 
 /** Decides on one report; `facility` is undefined when there is none with the given id. */
 type Decide = (
@@ -68,7 +73,7 @@ export class LifelineReports {
         !(verdict instanceof Error) && !isRefusal(verdict),
     );
     if (accepted.length === 0) return verdicts as LifelineOutcome[];
-    const { repeated, ids, jobs } = await inTransaction(this.#db, (db) =>
+    const { repeated, inForce, jobs } = await inTransaction(this.#db, (db) =>
       this.#store(db, accepted, by),
     );
     this.#jobs.start(jobs);
@@ -76,14 +81,17 @@ export class LifelineReports {
       if (verdict instanceof Error || isRefusal(verdict)) return verdict;
       const before = repeated.get(verdict);
       if (before && !isSameReport(before, verdict)) return conflicting(verdict);
-      return { __typename: 'Lifeline', id: ids.get(lifelineKey(verdict))! };
+      const current = inForce.get(lifelineKey(verdict))!;
+      return isInForce(verdict, by, current)
+        ? { __typename: 'Lifeline', id: current.id }
+        : notCounted(current);
     });
   }
 
   /** Reports are written before the facilities are locked, everywhere in one order. */
   async #store(db: PoolClient, accepted: readonly AcceptedLifelineReport[], by: string) {
     const facilities = [...new Set(accepted.map(({ facilityId }) => facilityId))];
-    const ids = new Map<string, string>();
+    const inForce = new Map<string, Lifeline>();
     const received = new Set<AcceptedLifelineReport>();
     const stored = await db.query<ReportKey>({
       ...STORE_REPORTS,
@@ -95,39 +103,38 @@ export class LifelineReports {
       if (added.delete(reportKey(report))) received.add(report);
       else repeats.push(report);
     }
-    const repeated = await this.#storedUnder(db, repeats);
+    const repeated = await this.#storedUnder(db, repeats, by);
     const levels = await this.#recentLevels(db, [...received]);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const decide = (facility: LockedFacility) => {
       for (const report of byFacility.get(facility.id)!) {
-        this.#apply(facility, report, levels);
+        this.#apply(facility, { ...report, receivedAt: this.#now, reportedBy: by }, levels);
       }
-      for (const { id, facilityId, kind } of facility.lifelines.values()) {
-        ids.set(lifelineKey({ facilityId, kind }), id);
+      for (const lifeline of facility.lifelines.values()) {
+        inForce.set(lifelineKey(lifeline), lifeline);
       }
     };
     const movementsSince = new Date(Math.min(...accepted.map((one) => Number(one.observedAt))));
     const { jobs } = await changeLifelines(db, facilities, this.#now, decide, { movementsSince });
-    return { repeated, ids, jobs };
+    return { repeated, inForce, jobs };
   }
 
   #apply(
     { lifelines, demand, reportedDemand, modelled, movements }: LockedFacility,
-    report: AcceptedLifelineReport,
+    report: LifelineReport,
     levels: readonly ObservedLevel[],
   ): void {
     const { kind } = report;
     const current = lifelines.get(kind);
-    const received = { ...report, receivedAt: this.#now };
-    if (current && !isNewer(received, current)) return;
+    if (current && !isNewer(report, current)) return;
     const id = current?.id ?? randomUUID();
     const mains = lifelines.get('MAINS_POWER');
     const reported = levels.filter(
       (level) => level.facilityId === report.facilityId && level.kind === kind,
     );
     const known = { current, mains, demand, reportedDemand, modelled, movements, reported };
-    const lifeline = lifelineBy(id, received, known, this.#now);
+    const lifeline = lifelineBy(id, report, known, this.#now);
     lifelines.set(kind, lifeline);
     const fuel = lifelines.get('GENERATOR_FUEL');
     if (kind !== 'MAINS_POWER' || !fuel) return;
@@ -154,15 +161,23 @@ export class LifelineReports {
   }
 
   /** Returns what was reported before under the keys of reports, in the database or earlier in the same call. */
-  async #storedUnder(db: PoolClient, repeats: readonly AcceptedLifelineReport[]) {
+  async #storedUnder(db: PoolClient, repeats: readonly AcceptedLifelineReport[], by: string) {
     if (repeats.length === 0) return new Map<AcceptedLifelineReport, LifelineReport>();
     const { rows } = await db.query<LifelineReport>({
       ...REPORTS_UNDER_KEYS,
-      values: recordValues(REPORT_KEY, repeats),
+      values: [by, ...recordValues(REPORT_KEY, repeats)],
     });
     const reported = new Map(rows.map((row) => [reportKey(row), row]));
     return new Map(repeats.map((report) => [report, reported.get(reportKey(report))!]));
   }
+}
+
+function notCounted({ id, source, method, observedAt }: Lifeline): LifelineOutcome {
+  return {
+    __typename: 'LifelineReportNotCounted',
+    message: `The report is kept for the history. The level in force is ${method} by ${source} as of ${observedAt.toISOString()}. Report what is there now to replace it.`,
+    id,
+  };
 }
 
 type ReportKey = Pick<LifelineReport, keyof typeof REPORT_KEY>;

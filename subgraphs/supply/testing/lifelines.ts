@@ -29,7 +29,7 @@ export function fuel(world: SupplyWorld, facility: string, changes: object = {})
   };
 }
 
-const OUTCOME = `__typename ... on Refusal { message } ... on Lifeline { ${LIFELINE} } ... on UnknownFacility { facilityId }
+const OUTCOME = `__typename ... on Refusal { message } ... on Lifeline { ${LIFELINE} } ... on LifelineReportNotCounted { message lifeline { ${LIFELINE} } } ... on MethodNotAllowed { allowedMethods } ... on UnknownFacility { facilityId }
   ... on ImplausibleLevel { field number highest } ... on WrongLifelineUnit { expected } ... on IncompleteLifelineReport { missing: field }
   ... on LifelineTimeOutOfRange { instant: field earliest latest } ... on ConflictingLifelineReport { observedAt }`;
 

@@ -14,26 +14,48 @@ export interface ObservedLevel {
   observedAt: Date;
 }
 
+/** The most that the hub believed to be there by the facility's own word, and when it last did. */
+type BelievedLevel = Pick<Lifeline, 'believedLevel' | 'believedAt'>;
+
 /**
- * Returns when a lifeline last fell suddenly, as of a report that counts: to 0, or to less than half of the most that was there in the 10
- * minutes before. Without an earlier word of the facility nothing has fallen, and a rise ends what fell before.
+ * Returns the most that the hub believed to be there in the 10 minutes before an instant, whenever that was observed: reports that are
+ * dated back lower it step by step, and no step alone is sudden.
+ */
+export function believedMost(current: Lifeline | undefined, now: Date): BelievedLevel {
+  if (!current || !isOwnWord(current.method)) return { believedLevel: null, believedAt: null };
+  const { believedLevel, believedAt } = current;
+  const level = levelAt(current, now);
+  const isRecent = believedAt !== null && Number(now) - Number(believedAt) <= SUDDEN_MS;
+  return isRecent && believedLevel !== null && believedLevel > (level ?? 0)
+    ? { believedLevel, believedAt }
+    : { believedLevel: level, believedAt: now };
+}
+
+/**
+ * Returns when a lifeline last fell suddenly, as of a report that counts: to 0, or to less than half of the most that was there, or that
+ * the hub believed, in the 10 minutes before. The first own word of the facility is a fall when it empties the lifeline, and a rise ends
+ * what fell before.
  *
  * @param reported The earlier levels that the facility observed itself.
  */
 export function fallOf(
-  { stock, observedAt, method }: Pick<Lifeline, 'stock' | 'observedAt' | 'method'>,
+  report: Pick<Lifeline, 'stock' | 'load' | 'observedAt' | 'receivedAt' | 'method'>,
   current: Lifeline | undefined,
   reported: readonly ObservedLevel[],
 ): Date | null {
-  if (!current || !isOwnWord(method) || !isOwnWord(current.method)) return null;
+  const { stock, observedAt, receivedAt, method } = report;
+  if (!isOwnWord(method)) return null;
+  const fellAt = receivedAt > observedAt ? receivedAt : observedAt;
+  if (!current || !isOwnWord(current.method)) return isEmptied(report) ? fellAt : null;
   if (stock === null) return current.fellAt;
   const until = observedAt.getTime();
   const recent = reported
     .filter((one) => Number(one.observedAt) < until && Number(one.observedAt) >= until - SUDDEN_MS)
     .map((one) => one.stock);
   const expected = levelAt(current, observedAt);
-  const most = Math.max(expected ?? 0, ...recent);
-  if (isSudden(most, stock)) return observedAt;
+  const { believedLevel } = believedMost(current, receivedAt);
+  const most = Math.max(expected ?? 0, believedLevel ?? 0, ...recent);
+  if (isSudden(most, stock)) return fellAt;
   return expected !== null && stock > expected ? null : current.fellAt;
 }
 
@@ -47,6 +69,11 @@ export function fallByMovement(before: Lifeline, level: number | null, at: Date)
   const isRecent = at.getTime() - before.observedAt.getTime() <= SUDDEN_MS;
   const most = Math.max(before.level, isRecent ? (before.stock ?? 0) : 0);
   return isSudden(most, level) ? at : before.fellAt;
+}
+
+/** Whether nothing is there, or nothing will be within the minutes of a sudden fall. */
+function isEmptied({ stock, load }: Pick<Lifeline, 'stock' | 'load'>): boolean {
+  return stock !== null && stock <= (load ?? 0) * (SUDDEN_MINUTES / 60);
 }
 
 function isSudden(most: number, level: number): boolean {

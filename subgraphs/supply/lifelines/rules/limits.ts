@@ -3,6 +3,7 @@ import type { BedCategory } from '../../generated/graphql.js';
 import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { levelAt } from './levels.js';
+import { credibleAt } from './reports.js';
 
 const HOUR_MS = 3_600_000;
 /** A failure further ahead is no limit yet; the clock looks again when it comes nearer (the highest threshold). */
@@ -64,8 +65,21 @@ export function limitsBeds(
 export interface CauseOfFailure {
   from: Date;
   lifeline: Lifeline;
+  /** When that was last observed. */
+  confirmedAt: Date;
   /** When one of its lifelines last fell suddenly; null where none did. */
   fellAt: Date | null;
+}
+
+/** Whether the facility itself has the last word of a lifeline of a cause: without it what was declared stays until a person looks. */
+export function isOwnWordOf(
+  cause: LifelineCause,
+  lifelines: ReadonlyMap<LifelineKind, Lifeline>,
+): boolean {
+  return CAUSES[cause].kinds.some((kind) => {
+    const lifeline = lifelines.get(kind);
+    return lifeline !== undefined && isOwnWord(lifeline.method);
+  });
 }
 
 /**
@@ -91,6 +105,7 @@ export function failureOfCause(
   return {
     from: new Date(Number(last.failsAt) + hours * HOUR_MS),
     lifeline: last,
+    confirmedAt: new Date(credibleAt(last)),
     fellAt: falls.toSorted((a, b) => Number(b) - Number(a))[0] ?? null,
   };
 }

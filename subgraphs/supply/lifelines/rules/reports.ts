@@ -6,13 +6,14 @@ import type {
   LifelineKind,
   LifelineTimeOutOfRange,
   LifelineUnit,
+  MethodNotAllowed,
   ReportLifelineInput,
   UnknownFacility,
   WrongLifelineUnit,
 } from '../../generated/graphql.js';
 import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
-import { fallOf, type ObservedLevel } from './falls.js';
-import { rankOf, UNIT_OF } from './kinds.js';
+import { believedMost, fallOf, type ObservedLevel } from './falls.js';
+import { isOwnWord, rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
 import { unbookedRise, withMovement } from './movements.js';
@@ -27,6 +28,8 @@ const MINUTES_AHEAD = 5;
 const DAYS_BACK = 7;
 /** A delivery further ahead is a plan, not an arrival. */
 const DELIVERY_DAYS_AHEAD = 30;
+/** An own word of the facility that nobody confirmed for so long loses to a newer import. */
+const RANK_HOURS = 24;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -40,13 +43,20 @@ export type LifelineRefusal = WithTypename<
   | IncompleteLifelineReport
   | LifelineTimeOutOfRange
   | ConflictingLifelineReport
+  | MethodNotAllowed
 >;
 
-/** Judges one report by itself: what the hub keeps of it, or why it is refused. */
+/**
+ * Judges one report by itself: what the hub keeps of it, or why it is refused.
+ *
+ * @param isOwn Whether the facility itself reports, or a service that names it: nobody else reads its devices.
+ */
 export function judgeReport(
   input: ReportLifelineInput,
+  isOwn: boolean,
   now: Date,
 ): AcceptedLifelineReport | LifelineRefusal {
+  if (input.method === 'DEVICE' && !isOwn) return NO_DEVICE;
   return incomplete(input) ?? implausible(input) ?? outOfRange(input, now) ?? accept(input);
 }
 
@@ -76,17 +86,35 @@ export interface KnownOfFacility extends KnownDemand {
 }
 
 /**
- * Whether a report counts beside the one in force: one of a higher rank always, one of a lower never, and of equals the one observed last.
- * Between two sources a report counts as observed when it was received, at the latest: a clock that runs ahead outranks nobody.
+ * Whether a report counts beside the one in force: one of a higher rank always, one of a lower only when the facility's own word is a day old,
+ * and of equals the one observed last. A model never replaces the facility's own word. Between two sources, or two reporters under the name of one, a report counts as observed
+ * when it was received, at the latest: a clock that runs ahead outranks nobody.
  */
 export function isNewer(
-  report: Pick<LifelineReport, 'method' | 'source' | 'observedAt' | 'receivedAt'>,
+  report: Pick<LifelineReport, 'method' | 'source' | 'reportedBy' | 'observedAt' | 'receivedAt'>,
   current: Lifeline,
 ): boolean {
   const ranks = rankOf(report.method) - rankOf(current.method);
-  if (ranks !== 0) return ranks > 0;
-  if (report.source === current.source) return report.observedAt > current.observedAt;
+  if (ranks > 0) return true;
+  if (ranks < 0) {
+    const isOutdated =
+      Number(report.receivedAt) - credibleAt(current) > RANK_HOURS * HOUR_MS &&
+      report.method !== 'MODELLED';
+    return isOutdated && credibleAt(report) > credibleAt(current);
+  }
+  const isSameSource = report.source === current.source && report.reportedBy === current.reportedBy;
+  if (isSameSource) return report.observedAt > current.observedAt;
   return credibleAt(report) > credibleAt(current);
+}
+
+/** Whether a report of a reporter is the one in force. */
+export function isInForce(
+  { source, observedAt }: AcceptedLifelineReport,
+  reportedBy: string,
+  current: Lifeline,
+): boolean {
+  const { source: other, observedAt: at } = current;
+  return source === other && reportedBy === current.reportedBy && Number(observedAt) === Number(at);
 }
 
 /**
@@ -95,13 +123,14 @@ export function isNewer(
  */
 export function lifelineBy(
   id: string,
-  { stock, load, supplied, ...report }: Omit<LifelineReport, 'reportedBy'>,
+  { stock, load, supplied, ...report }: LifelineReport,
   { current, mains, movements, reported, ...demand }: KnownOfFacility,
   now: Date,
 ): Lifeline {
   const { observedAt, kind } = report;
   const later = movements.filter((one) => one.kind === kind && one.at > observedAt);
   const stated = { stock, statedSupplied: supplied };
+  const believed = believedMost(current, report.receivedAt);
   const state: Lifeline = {
     ...report,
     ...stated,
@@ -113,7 +142,8 @@ export function lifelineBy(
     renewEveryHours: null,
     moved: 0,
     unbookedRise: unbookedRise({ ...report, stock }, current, later),
-    fellAt: fallOf({ ...report, stock }, current, reported),
+    ...(isOwnWord(report.method) ? believed : NOTHING_BELIEVED),
+    fellAt: fallOf({ ...report, stock, load }, current, reported),
     ...NO_FAILURE,
   };
   const drawn = mains ? byMains(state, mains) : state;
@@ -166,9 +196,21 @@ export function isSameReport(a: AcceptedLifelineReport, b: AcceptedLifelineRepor
   return stated(a) === stated(b);
 }
 
+const NOTHING_BELIEVED = { believedLevel: null, believedAt: null };
 const NO_FAILURE = { failsAt: null, passedHours: null, nextCheckAt: null, listedAt: null };
 
-function credibleAt({ observedAt, receivedAt }: Pick<LifelineReport, 'observedAt' | 'receivedAt'>) {
+const NO_DEVICE: LifelineRefusal = {
+  __typename: 'MethodNotAllowed',
+  message:
+    'DEVICE is the level of a device that the facility itself reads, or a service whose token names it. Report as REPORTED what somebody saw, as ESTIMATED what was not measured.',
+  allowedMethods: ['REPORTED', 'IMPORTED', 'ESTIMATED', 'MODELLED'],
+};
+
+/** When a report was observed, at the latest when it was received: no clock of a reporter is ahead of ours. */
+export function credibleAt({
+  observedAt,
+  receivedAt,
+}: Pick<LifelineReport, 'observedAt' | 'receivedAt'>) {
   return Math.min(observedAt.getTime(), receivedAt.getTime());
 }
 

@@ -72,6 +72,7 @@ export function seededLifeline(
   return {
     ...{ id, facilityId, kind, stock: full, statedLoad: perHour, statedSupplied: supplied },
     ...{ source: 'Vierblatt model', method: 'MODELLED', observedAt: now, receivedAt: now },
+    ...{ reportedBy: 'supply', believedLevel: null, believedAt: null },
     ...{ level: full === null ? null : Math.max(0, full - drawn), levelAt: now, load: perHour },
     ...{ loadMethod: 'MODELLED', listedAt: null },
     supplied,
