@@ -231,6 +231,13 @@ describe('with the hub of today', () => {
     expect(cost(hub, `{ ${page} }`)).toBe(100 + 500 * (1 + 1 + 12 * 2));
   });
 
+  it('a default page of requests for supplies with the proposals for their lines passes', () => {
+    const page = '{ supplyRequests { nodes { lines { proposals { covers } } } } }';
+    expect(cost(hub, page)).toBeLessThan(room);
+    const largest = page.replace('proposals', 'proposals(first: 50)');
+    expect(cost(hub, largest)).toBeGreaterThan(LIMITS.cost);
+  });
+
   it('a thousand reports in one call pass, and cost by their number', () => {
     const text =
       'mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename } } }';

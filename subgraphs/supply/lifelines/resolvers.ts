@@ -10,7 +10,7 @@ import { concernsHours, facilityOf, isOfLifeline } from './events.js';
 import { sees, visibleTo, REPORTS_BY_AREA } from './rules/access.js';
 import { belowFault } from './rules/filters.js';
 import { UNIT_OF } from './rules/kinds.js';
-import { enduranceOf, hoursUntil, isOverdue, levelAt, statusOf } from './rules/levels.js';
+import { enduranceOf, hoursUntil, isOverdue, shownLevel, statusOf } from './rules/levels.js';
 import { limitsBeds } from './rules/limits.js';
 import { judgeReport } from './rules/reports.js';
 import type { LifelineReports } from './store-reports.js';
@@ -94,7 +94,7 @@ export const lifelineResolvers: Resolvers = {
   Lifeline: {
     facility: ({ facilityId }) => ({ id: facilityId }),
     unit: ({ kind }) => UNIT_OF[kind],
-    stock: (lifeline, _, { now }) => levelAt(lifeline, now),
+    stock: (lifeline, _, { now }) => shownLevel(lifeline, now),
     enduranceHours: (lifeline, _, { now }) => enduranceOf(lifeline, now) ?? null,
     hoursRemaining: ({ failsAt }, _, { now }) => failsAt && hoursUntil(failsAt, now),
     nextDelivery: (lifeline, _, { now }) =>

@@ -49,6 +49,8 @@ test('no more packets are released than there are', () => {
   expect(judgeRelease(RESERVE, 3)).toMatchObject({
     ...{ __typename: 'NotEnoughPackets', availablePackets: 2, requestedPackets: 3 },
   });
+  const one = judgeRelease({ ...RESERVE, packets: 1 }, 2);
+  expect(one?.message).toContain('has 1 packet now');
 });
 
 test('a reserve accepts as many packets as it lacks', () => {

@@ -91,7 +91,7 @@ function notConfirmed(reserve: ReserveRow) {
 export function notEnoughPackets(reserve: ReserveRow, packets: number) {
   return {
     __typename: 'NotEnoughPackets',
-    message: `${reserve.name} has ${reserve.packets} packets now; received a release of ${packets}. Release at most ${reserve.packets}, and the others from another reserve.`,
+    message: `${reserve.name} has ${reserve.packets} ${reserve.packets === 1 ? 'packet' : 'packets'} now; received a release of ${packets}. Release at most ${reserve.packets}, and the others from another reserve.`,
     ...{ reserve, availablePackets: reserve.packets, requestedPackets: packets },
   } as const;
 }

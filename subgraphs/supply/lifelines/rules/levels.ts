@@ -42,6 +42,17 @@ export function levelAt(lifeline: LifelineFacts, instant: Date): number | null {
   return Math.max(0, level - load * hours);
 }
 
+/** Returns the level as it is shown: of a model no more digits than it knows. */
+export function shownLevel(
+  lifeline: LifelineFacts & Pick<Lifeline, 'method'>,
+  instant: Date,
+): number | null {
+  const level = levelAt(lifeline, instant);
+  if (level === null || lifeline.method !== 'MODELLED') return level;
+  const step = level >= 100 ? 1 : 10;
+  return Math.round(level * step) / step;
+}
+
 /** Returns the same lifeline with its level as of a later instant, from which on something else may be drawn. */
 export function rebased<Facts extends LifelineFacts>(lifeline: Facts, instant: Date): Facts {
   if (instant <= lifeline.levelAt) return lifeline;
