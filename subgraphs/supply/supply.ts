@@ -16,7 +16,7 @@ import { modelReserves } from './reserves/index.js';
 import { jobsOn } from './jobs.js';
 import { resolvers } from './resolvers.js';
 import { TEXT_COLUMNS } from './retention/index.js';
-import { modelStocks } from './stocks/index.js';
+import { judgeExpiring, modelStocks } from './stocks/index.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
 const DIRECTORY_CHECK_MS = 2_000;
@@ -94,6 +94,7 @@ export async function startSupply({
             },
           },
           { milliseconds: CLOCK_CHECK_MS, act: () => escalateRequests(database, now()) },
+          { milliseconds: CLOCK_CHECK_MS, act: () => judgeExpiring(database, now()) },
           {
             milliseconds: RETENTION_MS,
             act: () =>

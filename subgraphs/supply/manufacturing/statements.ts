@@ -48,12 +48,12 @@ export const STORE_MANUFACTURING = `
   RETURNING id`;
 
 /**
- * The stock of item $1 in area $2, and the quantity used each day, each with the part that is modelled, over the stocks that a caller sees: $3 holders, $4 areas whose
+ * The stock of item $1 in area $2 that can be used, and the quantity used each day, each with the part that is modelled, over the stocks that a caller sees: $3 holders, $4 areas whose
  * facilities, $5 areas whose organisations they see.
  */
 export const STOCK_IN_AREA = `
-  SELECT coalesce(sum(s.quantity), 0)::float8 AS stock, coalesce(sum(s.average_consumption), 0)::float8 AS "demandPerDay",
-    coalesce(sum(s.quantity) FILTER (WHERE s.modelled), 0)::float8 AS "modelledStock",
+  SELECT coalesce(sum(s.quantity - s.unusable_quantity), 0)::float8 AS stock, coalesce(sum(s.average_consumption), 0)::float8 AS "demandPerDay",
+    coalesce(sum(s.quantity - s.unusable_quantity) FILTER (WHERE s.modelled), 0)::float8 AS "modelledStock",
     coalesce(sum(s.average_consumption) FILTER (WHERE s.consumption_modelled), 0)::float8 AS "modelledDemandPerDay"
   FROM stock s
   LEFT JOIN facility f ON s.holder_kind = 'FACILITY' AND f.id = s.holder_id

@@ -15,7 +15,7 @@ const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
 const recallRaw = (changes: object, who?: TestIdentity) =>
   world.request(
     `mutation ($input: RecallBatchInput!) { recallBatch(input: $input) { __typename ... on Refusal { message }
-      ... on BatchRecall { id batch area reason item { pzn } holdings { quantity stock { facility { id } organisation { id } } } } } }`,
+      ... on BatchRecall { id batch area reason item { pzn } holdings { quantity unknownBatch stock { facility { id } organisation { id } } } } } }`,
     {
       input: {
         ...{ item: PROPOFOL, batch: 'A1', area: '', reason: 'glass in the ampoules' },
@@ -86,6 +86,19 @@ test('a quantity that leaves while its batch is recalled is either issued before
   const [recalled, ...issued] = await Promise.all([recall(), ...issues]);
   const left = issued.filter(({ __typename }) => __typename === 'StockBooking').length;
   expect(recalled.holdings).toMatchObject([{ quantity: 50 - left }]);
+});
+
+test('whoever has some of the item without a known batch is listed behind, and may issue it', async () => {
+  const [first, second] = await facilitiesIn(world, '05', 2);
+  await book(world, { facility: first!, quantity: 40 });
+  await book(world, { facility: second!, batch: 'A1', quantity: 5 });
+  await book(world, { facility: second!, batch: 'A2', quantity: 9 });
+  expect((await recall()).holdings).toMatchObject([
+    { quantity: 5, unknownBatch: false, stock: { facility: { id: second } } },
+    { quantity: 40, unknownBatch: true, stock: { facility: { id: first } } },
+  ]);
+  const issued = await book(world, { facility: first!, kind: 'ISSUE', quantity: 1 });
+  expect(issued.__typename).toBe('StockBooking');
 });
 
 test('an unknown item is refused', async () => {

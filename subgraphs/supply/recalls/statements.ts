@@ -23,23 +23,27 @@ RETURNING item_id AS "itemId", batch, area`;
 /** Locks the stocks of an item ($1) in an area ($3), in the order of all callers, and returns those that have some of a batch ($2). */
 export const LOCK_HOLDERS = `
 WITH locked AS (
-  SELECT s.id, f.id AS facility, o.id AS organisation, ${AREA} AS area
+  SELECT s.id, f.id AS facility, o.id AS organisation
   FROM stock s ${HOLDER}
   WHERE s.item_id = $1 AND starts_with(${AREA}, $3)
   ORDER BY s.holder_id, s.item_id
   FOR UPDATE OF s
 )
-SELECT l.id, l.facility, l.organisation, l.area FROM locked l
+SELECT l.facility, l.organisation FROM locked l
 WHERE EXISTS (SELECT FROM stock_batch b WHERE b.stock_id = l.id AND b.batch = $2 AND b.quantity > 0)`;
 
 export const RECALLS_BY_ID = `
 SELECT ${selectionOf(omit(batchRecallColumns, 'by', 'endedBy'), 'r')} FROM batch_recall r WHERE r.id = ANY ($1::uuid[])`;
 
-/** The quantities of the batches of recalls ($1), in their areas. */
+/**
+ * The quantities of the batches of recalls ($1), in their areas, and behind them those of the item with no known batch; of what a model has
+ * nothing is known.
+ */
 export const HOLDINGS = `
-SELECT r.id AS recall, s.id AS stock, b.quantity::float8 AS quantity
+SELECT r.id AS recall, s.id AS stock, b.quantity::float8 AS quantity, b.batch = '' AS "unknownBatch"
 FROM batch_recall r
 JOIN stock s ON s.item_id = r.item_id
-JOIN stock_batch b ON b.stock_id = s.id AND b.batch = r.batch AND b.quantity > 0 ${HOLDER}
+JOIN stock_batch b ON b.stock_id = s.id AND b.quantity > 0
+  AND (b.batch = r.batch OR b.batch = '' AND NOT s.modelled) ${HOLDER}
 WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL AND starts_with(${AREA}, r.area)
-ORDER BY r.id, b.quantity DESC, s.id`;
+ORDER BY r.id, b.batch = '', b.quantity DESC, s.id`;

@@ -2,12 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { EndRecallInput, RecallBatchInput } from '../generated/graphql.js';
 import type { BatchRecall } from '../generated/prisma/client.js';
-import { STOCK_CHANGED, tagsOf } from '../stocks/index.js';
+import { judgeStocks } from '../stocks/index.js';
 import { END_RECALL, HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
 
 export interface RecallRef {
@@ -20,13 +19,12 @@ export interface HoldingRow {
   recall: string;
   stock: string;
   quantity: number;
+  unknownBatch: boolean;
 }
 
 interface ConcernedStock {
-  id: string;
   facility: string | null;
   organisation: string | null;
-  area: string;
 }
 
 /** Recalls of batches, and who has some of them. */
@@ -77,7 +75,7 @@ export class RecallStore {
         ...[item, batch, area, reason.trim(), actorOf(caller), this.#now],
       ]);
       const [{ id, isNew }] = rows as [{ id: string; isNew: boolean }];
-      if (isNew) await this.#publish(db, item, batch, area);
+      if (isNew) await this.#judgeHolders(db, item, batch, area);
       return { __typename: 'BatchRecall' as const, id };
     });
   }
@@ -90,25 +88,20 @@ export class RecallStore {
         ...[input.recall, this.#now, actorOf(caller), input.reason.trim()],
       ]);
       const [ended] = rows;
-      if (ended) await this.#publish(db, ended.itemId, ended.batch, ended.area);
+      if (ended) await this.#judgeHolders(db, ended.itemId, ended.batch, ended.area);
       return { __typename: 'BatchRecall' as const, id: input.recall };
     });
     this.#byId.clearAll();
     return outcome;
   }
 
-  async #publish(db: PoolClient, item: string, batch: string, within: string): Promise<void> {
+  /** Counts a batch again wherever it is, because it was recalled, or its recall has ended. */
+  async #judgeHolders(db: PoolClient, item: string, batch: string, within: string): Promise<void> {
     const { rows } = await db.query<ConcernedStock>(LOCK_HOLDERS, [item, batch, within]);
-    const events = rows.map(({ id, facility, organisation, area }) => {
-      const holder = facility === null ? { organisation: organisation! } : { facility };
-      return {
-        topic: STOCK_CHANGED,
-        entity: id,
-        area,
-        tags: tagsOf({ holder, item }),
-        at: this.#now,
-      };
-    });
-    await publish(db, events);
+    const stocks = rows.map(({ facility, organisation }) => ({
+      holder: facility === null ? { organisation: organisation! } : { facility },
+      item,
+    }));
+    await judgeStocks(db, stocks, this.#now);
   }
 }

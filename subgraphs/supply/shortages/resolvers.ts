@@ -33,8 +33,8 @@ export const shortageResolvers: Resolvers = {
     item: ({ itemId }) => ({ id: itemId }),
     stock: (stock) => stock,
     notices: ({ itemId }, _, { shortageNotices }) => shortageNotices.ofItem(itemId),
-    missing: ({ requiredDays, averageConsumption, quantity }) =>
-      sumOf(requiredDays! * averageConsumption! - quantity),
+    missing: ({ requiredDays, averageConsumption, quantity, unusableQuantity }) =>
+      sumOf(requiredDays! * averageConsumption! - (quantity - unusableQuantity)),
   },
   SupplyNeed: {
     region: ({ area }) => regionOf(area),

@@ -10,7 +10,7 @@ export const NEEDS = `
 WITH missing AS (
   SELECT f.area, s.item_id,
     GREATEST(CASE WHEN s.consumption_modelled THEN 0 ELSE COALESCE(duty.required_days * s.average_consumption, 0) END,
-      COALESCE(s.minimum, 0)) - s.quantity AS quantity
+      COALESCE(s.minimum, 0)) - (s.quantity - s.unusable_quantity) AS quantity
   FROM stock s
   JOIN facility f ON f.id = s.holder_id
   LEFT JOIN organisation o ON o.id = s.holder_id

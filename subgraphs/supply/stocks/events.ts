@@ -1,20 +1,10 @@
-import { type OutboxEvent, tagFilter, tagOf, tagValues } from '../../../shared/outbox/index.js';
+import { type OutboxEvent, tagFilter, tagValues } from '../../../shared/outbox/index.js';
 import { seesStocksOf, type StockVisibility } from './access.js';
-import type { StockState } from './rules.js';
 
-/** A stock was booked, or its batch recalled. */
+/** A stock was booked, its batch recalled, or some of it expired or will before it is used. */
 export const STOCK_CHANGED = 'supply.stock-changed';
 /** It lasts shorter than its duty requires, and did not before. */
 export const STOCK_FELL_BELOW_DUTY = 'supply.stock-fell-below-duty';
-
-/** The tags of an event of a stock, as `STORE_BOOKINGS` writes them. */
-export function tagsOf({ holder, item }: Pick<StockState, 'holder' | 'item'>): string[] {
-  const of =
-    'facility' in holder
-      ? tagOf('facility', holder.facility)
-      : tagOf('organisation', holder.organisation);
-  return [of, tagOf('item', item)];
-}
 
 /** Returns whether an event is a change of a stock that the caller sees. */
 export function isVisibleChange(visibility: StockVisibility, event: OutboxEvent): boolean {

@@ -6,6 +6,6 @@ export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';
 export { AREA, dutyOfStock } from './statements.js';
 export { MODEL, modelStocks } from './store-modelled.js';
+export { judgeExpiring, judgeStocks } from './store-usable.js';
 export { StockStore } from './store.js';
 export { StockBookings } from './store-booking.js';
-export { STOCK_CHANGED, tagsOf } from './events.js';

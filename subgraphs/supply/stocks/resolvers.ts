@@ -6,10 +6,10 @@ import { type Change, watch } from '../../../shared/outbox/index.js';
 import { requireFacility } from '../facilities/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { ItemStore } from '../items/index.js';
-import { unknownItem } from '../items/rules.js';
 import { seesStocksOf, visibleStocks } from './access.js';
 import { dutyWithId } from './duties.js';
-import { daysOfCover, nextDelivery } from './rules.js';
+import { quantityOf, thousandths, unknownItem } from '../items/rules.js';
+import { nextDelivery, usableDays } from './rules.js';
 import { changesOf, isVisibleChange } from './events.js';
 
 /** The most bookings of one call. */
@@ -101,9 +101,18 @@ export const stockResolvers: Resolvers = {
       holderKind === 'ORGANISATION' ? { id: holderId } : null,
     item: ({ itemId }) => ({ id: itemId }),
     currentConsumption: (stock, _, { stocks }) => stocks.currentConsumption(stock),
+    usableQuantity: ({ quantity, unusableQuantity }) =>
+      quantityOf(thousandths(quantity) - thousandths(unusableQuantity)),
     daysOfCover: (stock) => (stock.daysOfCover === Infinity ? null : stock.daysOfCover),
-    daysOfCoverAtCurrentDemand: async (stock, _, { stocks }) =>
-      daysOfCover(stock.quantity, await stocks.currentConsumption(stock)),
+    daysOfCoverAtCurrentDemand: async (stock, _, { now, stocks }) =>
+      usableDays(
+        (await stocks.batchesOf(stock.id)).map(({ unusable, ...batch }) => ({
+          ...batch,
+          isRecalled: unusable === 'RECALLED',
+        })),
+        await stocks.currentConsumption(stock),
+        now,
+      ),
     duty: ({ dutyRule }) => (dutyRule === null ? null : dutyWithId(dutyRule)),
     belowDuty: ({ daysOfCover: days, requiredDays }) =>
       requiredDays !== null && days < requiredDays,

@@ -15,7 +15,7 @@ const stockOf = (changes: Partial<StockState> = {}): StockState => ({
   ...{ quantity: 0, minimum: null, averageConsumption: null, modelled: false, requiredDays: null },
   ...{ lifeline: null, lifelineQuantity: null },
   consumptionModelled: false,
-  ...{ batches: new Map(), recalled: new Map() },
+  ...{ batches: new Map(), recalled: new Map(), unusable: 0, judgedAgainAt: null },
   ...changes,
 });
 const holding = (batch: string, quantity: number, usableUntil: Date | null = null) =>
@@ -111,9 +111,21 @@ test('a count ends a model, and one by batches replaces all of it', () => {
   expect(changes).toMatchObject([
     { kind: 'COUNT', change: 0, counted: 40_000 },
     { kind: 'CORRECTION', batch: 'A1', change: 40_000 },
-    { kind: 'CORRECTION', batch: '', change: -90_000 },
+    { kind: 'CORRECTION', batch: '', change: -90_000, reason: 'The count replaces the model.' },
   ]);
   expect(stock).toMatchObject({ modelled: false, quantity: 40_000 });
+});
+
+test('batches that are counted one after another, and the rest with them, are one stocktake of a model', () => {
+  const stock = { ...holding('', 90_000), modelled: true };
+  for (const [batch, quantity] of [
+    ['A1', 40],
+    ['A2', 30],
+    [null, 5],
+  ] as const) {
+    apply(stock, { kind: 'COUNT', batch, quantity });
+  }
+  expect(stock).toMatchObject({ modelled: false, quantity: 75_000 });
 });
 
 test('a count is refused behind what was booked for a later instant', () => {

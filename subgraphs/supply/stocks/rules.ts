@@ -18,4 +18,5 @@ export {
   modelledStocks,
   nextDelivery,
 } from './rules/modelled.js';
+export { judgeUsable, usableDays } from './rules/usable.js';
 export type { InputRefusal, MovementRefusal } from './rules/refusals.js';

@@ -28,7 +28,8 @@ WHERE i.id = ANY ($1::uuid[]) GROUP BY i.id, d.holder`;
 /** Locks the stocks of holders ($1) of items ($2) in one order. Quantities are in thousandths. */
 export const LOCK_STOCKS = `
 SELECT s.id, s.holder_id AS holder, s.item_id AS item, (s.quantity * 1000)::float8 AS quantity,
-  (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption", s.modelled,
+  (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption",
+  (s.unusable_quantity * 1000)::float8 AS unusable, s.judged_again_at AS "judgedAgainAt", s.modelled,
   s.consumption_modelled AS "consumptionModelled", ${AREA} AS area, ${HOLDER_KIND} AS "holderKind"
 FROM unnest($1::uuid[], $2::uuid[]) AS given (holder_id, item_id)
 JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER}
@@ -52,9 +53,20 @@ WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) AND ended_at IS NU
 const NEXT_DELIVERY = `CASE WHEN s.renews_at > $27::timestamptz THEN s.renews_at ELSE s.renews_at + make_interval(hours => (24 * s.renewal_days
     * (floor(extract(epoch FROM $27::timestamptz - s.renews_at) / (86400 * s.renewal_days)) + 1))::int) END`;
 
+/** The events of stocks that a statement has changed at an instant, as `changed`: one for each, and another one for each that fell below its duty. */
+function eventsOf(now: string): string {
+  return publishing(`
+SELECT e.topic, c.id::text, c.area,
+  ARRAY[CASE c.holder_kind WHEN 'FACILITY' THEN ${tagSql('facility', 'c.holder_id')} ELSE ${tagSql('organisation', 'c.holder_id')} END,
+    ${tagSql('item', 'c.item_id')}],
+  ${now}::timestamptz
+FROM changed c JOIN (VALUES (false, '${STOCK_CHANGED}'), (true, '${STOCK_FELL_BELOW_DUTY}')) AS e (is_fall, topic) ON c.fell OR NOT e.is_fall
+ORDER BY c.n, e.is_fall`);
+}
+
 /**
  * Stores bookings ($1 to $14, in order), the batches they changed ($15 to $19) and their stocks ($20 to $26, and $29 whether each fell
- * below its duty), at an instant ($27) on behalf of an actor ($28), with an event for each stock and another one for each that fell below
+ * below its duty, $30 what of it cannot be used, $31 when to judge that again), at an instant ($27) on behalf of an actor ($28), with an event for each stock and another one for each that fell below
  * its duty: one statement, however many there are.
  */
 export const STORE_BOOKINGS = `
@@ -75,25 +87,38 @@ WITH booked AS (
     quantity = excluded.quantity, usable_until = excluded.usable_until, booked_to = excluded.booked_to
 ), changed AS (
   UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
-    days_of_cover = COALESCE((g.quantity / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
+    days_of_cover = COALESCE(((g.quantity - g.unusable_quantity) / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
+    unusable_quantity = g.unusable_quantity, judged_again_at = g.judged_again_at,
     modelled = g.modelled, consumption_modelled = g.consumption_modelled,
     renewal_quantity = CASE WHEN g.modelled THEN s.renewal_quantity END,
     renewal_days = CASE WHEN g.modelled THEN s.renewal_days END,
     renews_at = CASE WHEN g.modelled THEN ${NEXT_DELIVERY} END,
     created_at = CASE WHEN s.modelled AND NOT g.modelled THEN $27 ELSE s.created_at END,
     changed_at = $27
-  FROM unnest($20::uuid[], $21::numeric[], $22::numeric[], $23::numeric[], $24::boolean[], $25::boolean[], $26::text[], $29::boolean[])
-    WITH ORDINALITY AS g (id, quantity, minimum, average_consumption, modelled, consumption_modelled, area, fell, n)
+  FROM unnest($20::uuid[], $21::numeric[], $22::numeric[], $23::numeric[], $24::boolean[], $25::boolean[], $26::text[], $29::boolean[],
+    $30::numeric[], $31::timestamptz[])
+    WITH ORDINALITY AS g (id, quantity, minimum, average_consumption, modelled, consumption_modelled, area, fell, unusable_quantity, judged_again_at, n)
   WHERE s.id = g.id
   RETURNING s.id, s.holder_kind, s.holder_id, s.item_id, g.area, g.fell, g.n
 )
-${publishing(`
-SELECT e.topic, c.id::text, c.area,
-  ARRAY[CASE c.holder_kind WHEN 'FACILITY' THEN ${tagSql('facility', 'c.holder_id')} ELSE ${tagSql('organisation', 'c.holder_id')} END,
-    ${tagSql('item', 'c.item_id')}],
-  $27::timestamptz
-FROM changed c JOIN (VALUES (false, '${STOCK_CHANGED}'), (true, '${STOCK_FELL_BELOW_DUTY}')) AS e (is_fall, topic) ON c.fell OR NOT e.is_fall
-ORDER BY c.n, e.is_fall`)}`;
+${eventsOf('$27')}`;
+
+/** Stores of stocks ($1) what cannot be used ($2), when to judge that again ($3), their areas ($4) and whether each fell below its duty ($5), at $6. */
+export const STORE_USABLE = `
+WITH changed AS (
+  UPDATE stock s SET unusable_quantity = g.unusable_quantity, judged_again_at = g.judged_again_at,
+    days_of_cover = COALESCE(((s.quantity - g.unusable_quantity) / NULLIF(s.average_consumption, 0))::float8, 'Infinity')
+  FROM unnest($1::uuid[], $2::numeric[], $3::timestamptz[], $4::text[], $5::boolean[])
+    WITH ORDINALITY AS g (id, unusable_quantity, judged_again_at, area, fell, n)
+  WHERE s.id = g.id
+  RETURNING s.id, s.holder_kind, s.holder_id, s.item_id, g.area, g.fell, g.n
+)
+${eventsOf('$6')}`;
+
+/** Locks up to $2 stocks of which something may have become unusable by $1, in the order of all callers. */
+export const STOCKS_TO_JUDGE = `
+SELECT holder_kind AS kind, holder_id AS holder, item_id AS item FROM stock WHERE judged_again_at <= $1
+ORDER BY holder_id, item_id LIMIT $2 FOR UPDATE`;
 
 /** Removes stocks ($1) that were created for bookings which were all refused. */
 export const REMOVE_STOCKS = 'DELETE FROM stock WHERE id = ANY ($1::uuid[])';

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { arrayOf } from '../../../shared/database/index.js';
 import { dutyValues } from './duties.js';
-import { idOf, type BatchState, type Holder, type Movement, type StockState } from './rules.js';
+import { type BatchState, type Holder, idOf, type Movement, type StockState } from './rules.js';
 import {
   BATCHES_OF_LOCKED,
   CREATE_STOCKS,
@@ -18,7 +18,15 @@ export interface LockedStocks {
 
 interface LockedRow extends Pick<
   StockState,
-  'id' | 'item' | 'quantity' | 'minimum' | 'averageConsumption' | 'modelled' | 'consumptionModelled'
+  | 'id'
+  | 'item'
+  | 'quantity'
+  | 'minimum'
+  | 'averageConsumption'
+  | 'modelled'
+  | 'consumptionModelled'
+  | 'unusable'
+  | 'judgedAgainAt'
 > {
   holder: string;
   holderKind: string;
@@ -30,13 +38,16 @@ export function stockKey(holder: string, item: string): string {
   return `${holder} ${item}`;
 }
 
+/** The names of a stock that is locked, and the batch that is booked in it. */
+type LockedPart = Pick<Movement, 'holder' | 'item' | 'batch'>;
+
 /**
  * Locks the stocks that movements concern until the transaction ends; those that do not exist are created. To be called once in a
  * transaction: a second call would lock out of order.
  */
 export async function lockStocks(
   db: PoolClient,
-  movements: readonly Movement[],
+  movements: readonly LockedPart[],
   now: Date,
 ): Promise<LockedStocks> {
   const wanted = new Map<string, { holder: Holder; item: string }>();
@@ -63,7 +74,7 @@ export async function lockStocks(
   const stocks = new Map(
     rows.map((row): [string, ReadStock] => {
       const { id, item, area, quantity, minimum, averageConsumption, modelled } = row;
-      const { consumptionModelled } = row;
+      const { consumptionModelled, unusable, judgedAgainAt } = row;
       if (area === null) throw new Error(`No facility or organisation has the id ${row.holder}.`);
       const key = stockKey(row.holder, item);
       const { lifeline, lifelineQuantity, requiredDays } = itemOf(item);
@@ -77,6 +88,8 @@ export async function lockStocks(
         averageConsumption,
         modelled,
         consumptionModelled,
+        unusable,
+        judgedAgainAt,
         lifeline,
         lifelineQuantity,
         requiredDays: requiredDays.get(row.holderKind) ?? null,
@@ -103,7 +116,7 @@ interface ItemRow extends Pick<StockState, 'item' | 'lifeline' | 'lifelineQuanti
 
 async function readItems(
   db: PoolClient,
-  movements: readonly Movement[],
+  movements: readonly LockedPart[],
   now: Date,
 ): Promise<(item: string) => ItemFacts> {
   const { rows } = await db.query<ItemRow>({
@@ -129,7 +142,7 @@ type ReadStock = StockState & {
 
 async function readBatches(
   db: PoolClient,
-  movements: readonly Movement[],
+  movements: readonly LockedPart[],
   stocks: ReadonlyMap<string, ReadStock>,
 ): Promise<void> {
   const byId = new Map([...stocks.values()].map((stock) => [stock.id, stock]));
@@ -142,11 +155,13 @@ async function readBatches(
   for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
     byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo });
   }
-  if (named.length === 0) return;
+  // The unusable part of a stock depends on the recalls of all its batches.
+  const recallable = [...new Set([...named, ...rows.map(({ batch }) => batch)])].filter(Boolean);
+  if (recallable.length === 0) return;
   const recalls = await db.query<{ item: string; batch: string; area: string; at: Date }>({
     name: 'stocks-recalls-of-batches',
     text: RECALLS_OF_BATCHES,
-    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), arrayOf(named)],
+    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), arrayOf(recallable)],
   });
   for (const { item, batch, area, at } of recalls.rows) {
     for (const stock of byId.values()) {

@@ -13,6 +13,7 @@ import {
   facilityMovementOf,
   idOf,
   isBelowDuty,
+  judgeUsable,
   type Movement,
   type MovementRefusal,
   type StockState,
@@ -81,6 +82,7 @@ export async function bookTogether(
     return { __typename: 'StockBooking', id: ids.get(bookingOf(verdict))! };
   });
   const changed = new Set([...ids.keys()].map(({ stock }) => stock));
+  for (const stock of changed) judgeUsable(stock, now);
   if (ids.size > 0) {
     await store(db, ids, [...changed], wereBelow, { by, now });
     const moved = [...ids].flatMap(([change, id]) => facilityMovementOf(change, id) ?? []);
@@ -143,6 +145,8 @@ async function store(
       now,
       by,
       arrayOf(stocks.map((stock) => isBelowDuty(stock) && !wereBelow.has(stock))),
+      arrayOf(stocks.map(({ unusable }) => quantityOf(unusable))),
+      arrayOf(stocks.map(({ judgedAgainAt }) => judgedAgainAt)),
     ],
   });
 }

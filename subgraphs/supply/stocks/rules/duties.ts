@@ -27,8 +27,8 @@ export function dutiesInForce(duties: readonly DutyRule[], now: Date): DutyRule[
  * number is shown, and is none here.
  */
 export function isBelowDuty(stock: StockState): boolean {
-  const { quantity, averageConsumption, requiredDays } = stock;
+  const { quantity, unusable, averageConsumption, requiredDays } = stock;
   if (stock.modelled || stock.consumptionModelled) return false;
-  const days = daysOfCover(quantity, averageConsumption);
+  const days = daysOfCover(quantity - unusable, averageConsumption);
   return days !== null && requiredDays !== null && days < requiredDays;
 }

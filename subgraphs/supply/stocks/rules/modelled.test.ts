@@ -18,7 +18,7 @@ const stockOf = (changes: Partial<StockState> = {}): StockState => ({
   ...{ id: 'stock', area: '05315', holder: { facility: 'facility' }, item: 'item' },
   ...{ quantity: 0, minimum: null, averageConsumption: null, modelled: false, requiredDays: null },
   ...{ consumptionModelled: false, lifeline: null, lifelineQuantity: null },
-  ...{ batches: new Map(), recalled: new Map() },
+  ...{ batches: new Map(), recalled: new Map(), unusable: 0, judgedAgainAt: null },
   ...changes,
 });
 const movement = (changes: Partial<Movement>): Movement => ({

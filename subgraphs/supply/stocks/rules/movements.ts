@@ -13,6 +13,8 @@ import {
 
 /** Why a model is put right by a booking that takes more than it has. */
 const MODEL_CORRECTED = 'The model had less than what was given out.';
+/** Why the rest of a model is no longer there once one of its batches is counted. */
+const MODEL_REPLACED = 'The count replaces the model.';
 
 /** The holder of a stock: exactly one of both. */
 export type Holder = { facility: string } | { organisation: string };
@@ -66,6 +68,9 @@ export interface StockState {
   /** The duty that applies, in days of average consumption; null where none does. */
   requiredDays: number | null;
   batches: Map<string, BatchState>;
+  /** The part of the quantity that cannot be used, as `judgeUsable` found it last, and when to judge it again; null for never. */
+  unusable: Thousandths;
+  judgedAgainAt: Date | null;
   /** When each recalled batch was recalled. */
   recalled: ReadonlyMap<string, Date>;
 }
@@ -203,14 +208,17 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
     quantityAfter: add(stock, movement, 0, at),
   };
   const corrections: Change[] = [];
-  const correct = (of: string, by: Thousandths) => {
+  const correct = (of: string, by: Thousandths, why = reason) => {
     if (by === 0) return;
     const quantityAfter = add(stock, { ...movement, batch: of || null }, by, at);
-    corrections.push({ ...row, kind: 'CORRECTION', batch: of, change: by, quantityAfter, count });
+    const correction = { kind: 'CORRECTION', batch: of, change: by, reason: why } as const;
+    corrections.push({ ...row, ...correction, quantityAfter, count });
   };
   correct(batch, change);
   // A model knows no batches, so that a count by batches replaces all of it.
-  if (stock.modelled && batch !== '') correct('', -(stock.batches.get('')?.quantity ?? 0));
+  if (stock.modelled && batch !== '') {
+    correct('', -(stock.batches.get('')?.quantity ?? 0), MODEL_REPLACED);
+  }
   stock.modelled = false;
   return [count, ...corrections];
 }
