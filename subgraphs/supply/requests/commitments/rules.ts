@@ -33,7 +33,7 @@ export function expectedFault(expectedAt: Date | null | undefined, now: Date): s
   return `expectedAt lies in the future and at most ${LONGEST_DAYS} days ahead; received ${expectedAt.toISOString()}, and it is ${now.toISOString()}.`;
 }
 
-/** What comes after it is needed may still help; a commitment to a request that is late already arrives within this time. */
+/** Late goods may still help; a commitment to a request that is late already arrives within this time. */
 const LATE_HOURS = 24;
 
 /** Refuses a commitment that would arrive too late and keep the line closed for those who could be in time; undefined for others. */

@@ -172,7 +172,7 @@ export function isOver(status: SupplyRequestStatus): boolean {
 }
 
 /** Whether nobody on the other side has taken care of a request since it was made, or since it was escalated last. */
-export function isAwaitingAnswer({
+export function isUnacknowledged({
   acknowledgedAt,
   escalatedAt,
 }: {
@@ -183,7 +183,7 @@ export function isAwaitingAnswer({
 }
 
 /** Whether an act takes care of a request: an authority's acknowledgement, or the commitment after which nothing is open. */
-export function isAnswer(act: SupplyAct, lines: readonly LineQuantities[]): boolean {
+export function acknowledges(act: SupplyAct, lines: readonly LineQuantities[]): boolean {
   return act === 'ACKNOWLEDGE' || (act === 'COMMIT' && lines.every((line) => openOf(line) === 0));
 }
 

@@ -7,11 +7,11 @@ import { sumOf } from '../../items/rules.js';
 import type { CommitmentRow, LineRow, RequestRow } from './rows.js';
 import {
   changed,
-  isAwaitingAnswer,
+  isUnacknowledged,
   isOver,
   type LedgerChange,
   statusOf,
-  isAnswer,
+  acknowledges,
 } from './rules.js';
 import * as statements from './statements.js';
 
@@ -118,8 +118,8 @@ export async function recordStep(db: PoolClient, ledger: Ledger, step: LedgerSte
 }
 
 async function storeStatus(db: PoolClient, { request, lines }: Ledger, step: LedgerStep) {
-  const isAnswered = isAwaitingAnswer(request) && isAnswer(step.act, lines);
-  const acknowledgedAt = isAnswered ? step.at : request.acknowledgedAt;
+  const isAcknowledgedNow = isUnacknowledged(request) && acknowledges(step.act, lines);
+  const acknowledgedAt = isAcknowledgedNow ? step.at : request.acknowledgedAt;
   const cancelledAt = step.act === 'CANCEL' ? step.at : request.cancelledAt;
   const status = statusOf(
     { isAcknowledged: acknowledgedAt !== null, isCancelled: cancelledAt !== null },

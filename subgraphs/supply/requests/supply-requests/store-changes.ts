@@ -8,7 +8,7 @@ import type {
   RequestSupplyInput,
 } from '../../generated/graphql.js';
 import { type Ledger, lockLedger, recordStep, applyStep } from '../ledger/index.js';
-import { acknowledgeUntil, isAwaitingAnswer, withdraw } from '../ledger/rules.js';
+import { acknowledgeUntil, isUnacknowledged, withdraw } from '../ledger/rules.js';
 import { refusalIfOver, refusalIfOwn, unknownRequest } from './rules.js';
 import { HAS_SEEN, STORE_LINE, STORE_REQUEST } from './statements.js';
 
@@ -68,7 +68,7 @@ export class SupplyRequestChanges {
       if (as === 'SUPPLIER') {
         const seen = await db.query({ ...HAS_SEEN, values: [request.id, by] });
         if (seen.rowCount === 0) await recordStep(db, ledger, { act: 'SEE', by, at: this.#now });
-      } else if (isAwaitingAnswer(request)) {
+      } else if (isUnacknowledged(request)) {
         await applyStep(db, ledger, { act: 'ACKNOWLEDGE', by, at: this.#now });
       }
       return { __typename: 'SupplyRequest' as const, id: request.id };
