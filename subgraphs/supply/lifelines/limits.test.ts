@@ -314,7 +314,8 @@ describe('oxygen follows the occupied beds', () => {
     const facility = newFacility();
     await reportBeds(facility, 10, 'MODELLED');
     const near = { ...oxygen, stock: 180, method: 'DEVICE' };
-    expect(await report(world, fuel(world, facility, near))).toMatchObject({
+    const gauge = { role: 'hospital', facilities: [facility] };
+    expect(await report(world, fuel(world, facility, near), gauge)).toMatchObject({
       ...{ load: 18, loadMethod: 'MODELLED', hoursRemaining: 10, status: 'LOW', limitsBeds: false },
     });
     await untilDeclared();

@@ -56,6 +56,10 @@ describe('the report in force', () => {
     await report(world, fuel(world, facility));
     const other = (method: string) =>
       fuel(world, facility, { method, stock: 400, source: 'other' });
+    expect(await report(world, other('IMPORTED'))).toMatchObject({
+      ...{ __typename: 'LifelineReportNotCounted', lifeline: { stock: 10_000 } },
+      message: expect.stringContaining('REPORTED by test'),
+    });
     for (const minutes of [23 * 60, 59]) {
       world.later(minutes);
       expect((await report(world, other('IMPORTED'))).lifeline).toMatchObject({ limitsBeds: true });

@@ -1,11 +1,11 @@
-import { type Caller, may } from '../../../shared/identity/index.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import { areasToRead } from '../access/rules.js';
 
 /**
  * How many facilities contribute at least to a need that is shown, the largest share of it that one of them may have, and how much all but the
  * two largest contribute at least, as a share of the largest: so that nobody learns of a sum what a single facility has, not even the
  * second largest, who subtracts its own. These are the minimum frequency, the dominance and the p-percent rule of official statistics
- * (Handbook on Statistical Disclosure Control, ESSnet SDC, version 1.2, chapter 4; p is ours).
+ * (Handbook on Statistical Disclosure Control, version 1.2, chapter 4; p is ours).
  */
 export const FEWEST_CONTRIBUTORS = 3;
 export const LARGEST_SHARE = 0.8;
@@ -27,8 +27,7 @@ export function shownCount(contributors: number): number {
 }
 
 /** Returns the areas (AGS prefixes) of which the caller reads needs: of all as a supplier, of its own as an authority or dispatch. */
-export function areasOfNeeds(caller: Caller): readonly string[] {
-  const { claims } = caller;
-  if (claims.organisations.length > 0 && may(caller, 'supplies:offer')) return [''];
+export function areasOfNeeds({ claims }: Pick<Caller, 'claims'>): readonly string[] {
+  if (claims.organisations.length > 0 && claims.scopes.includes('supplies:offer')) return [''];
   return areasToRead(claims, 'FACILITY_STOCKS');
 }
