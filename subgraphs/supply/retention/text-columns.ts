@@ -52,7 +52,7 @@ export const TEXT_COLUMNS: TextColumns = {
   item: { name: NAME, pzn: CODE, substance: NAME },
   item_edition: { digest: CODE },
   job: { kind: CODE, input: CODE, actor: ACTOR, outcome: CODE },
-  lifeline: { source: NAME },
+  lifeline: { source: NAME, reported_by: ACTOR },
   lifeline_report: { source: NAME, reported_by: ACTOR },
   manufacturing: { declared_by: ACTOR },
   occupancy: { kind: CODE },

@@ -1,4 +1,4 @@
--- Rule (R46): a person counts once. Of the commitments that hold at an instant and bind in a phase, the one of the highest rank wins;
+-- Rule: a person counts once. Of the commitments that hold at an instant and bind in a phase, the one of the highest rank wins;
 -- of equal ranks the older one. `kinds` and `ranks` are the kinds of commitments that bind in the phase, with their ranks
 -- (data/commitment-ranks). A commitment from which the person is exempt binds nobody. Returns every commitment that binds in the phase,
 -- whether it is the one that wins, and which kind wins.
