@@ -17,7 +17,7 @@ let facilities: string[];
 let next = 0;
 beforeAll(async () => {
   world = await capacityWorld();
-  facilities = await facilitiesOf(world, AREA, 300);
+  facilities = await facilitiesOf(world, AREA, 250);
 });
 afterAll(() => world.close());
 

@@ -40,7 +40,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   TransferEdge: '{ cursor node }',
   UnallocatedConnection: '{ edges nodes pageInfo totalCount }',
   UnallocatedEdge: '{ cursor node }',
-  Facility: '{ id inbound }',
+  Facility: '{ id inbound inboundCount }',
   Region: '{ code }',
   RegisteredCasualties: '{ outcomes }',
   // Incidents, plans and vehicles as a whole; numbers of casualties are suppressed where they are small.
