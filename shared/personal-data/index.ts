@@ -6,7 +6,6 @@ export {
   CODE,
   freeText,
   NAME,
-  REMOVED,
   SHARED_TEXT_COLUMNS,
   type TextColumns,
 } from './text-columns.js';

@@ -1,4 +1,5 @@
-import { deleteExpiredText, REMOVED } from '../../../shared/personal-data/index.js';
+import { deleteExpiredText } from '../../../shared/personal-data/index.js';
+import { REMOVED } from '../../../shared/personal-data/text-columns.js';
 import {
   textColumnsOfDatabase,
   namesOfColumns,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { deleteExpiredText, REMOVED } from '../../../shared/personal-data/index.js';
+import { deleteExpiredText } from '../../../shared/personal-data/index.js';
+import { REMOVED } from '../../../shared/personal-data/text-columns.js';
 import {
   namesOfColumns,
   textColumnsOfDatabase,

@@ -1,11 +1,11 @@
 import {
   applyTogether,
   currentConsumption,
-  daysOfCover,
   dutiesInForce,
   type Movement,
   type StockState,
 } from './rules.js';
+import { daysOfCover } from './rules/demand.js';
 
 const NOW = new Date('2026-01-15T09:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);

@@ -1,5 +1,5 @@
 /** The rules of stocks, as the rules of other modules may use them. */
-export { CURRENT_DEMAND_DAYS, currentConsumption, daysOfCover } from './rules/demand.js';
+export { CURRENT_DEMAND_DAYS, currentConsumption } from './rules/demand.js';
 export { dutiesInForce, type DutyRule, isBelowDuty } from './rules/duties.js';
 export { type FacilityMovement, facilityMovementOf } from './rules/facility-movements.js';
 export { holdersIn, idOf, judgeBooking, type NamedHolders } from './rules/judging.js';
