@@ -115,7 +115,7 @@ test(
   600 * SECONDS,
 );
 
-test('a declaration that cannot be renewed while supply is unavailable is listed as not renewed, until it is', async () => {
+test('a declaration whose level nobody has confirmed for a day is listed as not renewed, until it is reported again', async () => {
   const [facility] = (await facilitiesIn(world, '06')) as [string];
   await report(world, fuel(world, facility, { stock: HOURS * 100 }));
   await untilDone(world);
@@ -130,6 +130,9 @@ test('a declaration that cannot be renewed while supply is unavailable is listed
       ?.reasons;
   };
   expect(await reasons()).toEqual(expect.arrayContaining(['NOT_RENEWED']));
+  await untilDone(world);
+  expect(await reasons()).toEqual(expect.arrayContaining(['NOT_RENEWED']));
+  await report(world, fuel(world, facility, { stock: HOURS * 100 }));
   await untilDone(world);
   expect(await reasons()).toEqual(['FAILS_SOON']);
 });
