@@ -13,7 +13,7 @@ import { areasOfRegion, byRegion } from './overview.js';
 import { staffedBeds, BINDING_GROUPS } from './rules.js';
 import { numbersOf, type StaffRow, sumsOf, type VisibleNumbers } from './sums.js';
 
-/** What a caller requests of an area: its numbers are computed when they are selected. */
+/** An overview of an area that a caller requests: its numbers are computed when they are selected. */
 export interface OverviewRef {
   area: string;
   phase: Phase;
