@@ -13,6 +13,7 @@ const CONFIGS = [
   // Jest calls these by their default export.
   'tests/cluster/{setup,teardown}.mjs',
   'tests/order/longest-first.mjs',
+  'tests/progress/running-files.mjs',
 ];
 
 /** Selectors of ESLint's `no-restricted-syntax`, each with what to write instead. */

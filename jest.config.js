@@ -56,6 +56,7 @@ export default {
     ...(runsFaults ? [] : [apolloSuites]),
   ],
   testSequencer: './tests/order/longest-first.mjs',
+  reporters: ['default', './tests/progress/running-files.mjs'],
   // Three processes for two cores: a test waits for the database, for processes that it starts and for timers half of its time.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

@@ -4,8 +4,14 @@ import { inspect } from 'node:util';
 import { addEventHandler } from 'jest-circus';
 import { slowness } from '../speed/slowness.js';
 
-/** Far longer than any test needs on an idle machine. */
-const HUNG_AFTER_MS = 300_000 * slowness();
+/** Far longer than any test needs on an idle machine. However slow a machine seems, a run must end before whoever waits for it gives up. */
+const HUNG_AFTER_MS = 300_000 * Math.min(slowness(), 2);
+
+/** The test files, each as its outermost block, in which something hung: what follows there would wait for the same thing. */
+const hungFiles = new WeakSet();
+
+// What a hung test waits for would keep its process after the run, and with it whoever reads the run's output to the end.
+process.once('disconnect', () => process.exit());
 
 addEventHandler((event, { currentDescribeBlock }) => {
   if (event.name === 'add_test') limit(currentDescribeBlock.children.at(-1));
@@ -15,13 +21,17 @@ addEventHandler((event, { currentDescribeBlock }) => {
 function limit(definition) {
   const { fn } = definition;
   if (!fn) return;
+  const file = outermost(definition.parent);
   definition.fn = async () => {
+    if (definition.type === 'test' && hungFiles.has(file)) {
+      throw new Error('not run: an earlier test or hook of this file hung');
+    }
     let timer;
     const hung = new Promise((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`hung for ${HUNG_AFTER_MS / 1000} seconds`)),
-        HUNG_AFTER_MS,
-      );
+      timer = setTimeout(() => {
+        hungFiles.add(file);
+        reject(new Error(`hung for ${HUNG_AFTER_MS / 1000} seconds`));
+      }, HUNG_AFTER_MS);
     });
     try {
       return await Promise.race([fn(), hung]);
@@ -32,4 +42,8 @@ function limit(definition) {
       clearTimeout(timer);
     }
   };
+}
+
+function outermost(block) {
+  return block.parent ? outermost(block.parent) : block;
 }
