@@ -21,6 +21,13 @@ const NO_DEFAULT_EXPORT = {
   selector: 'ExportDefaultDeclaration',
   message: 'Export by name: a default export has another name in every file that imports it.',
 };
+const NO_SPREAD_LITERAL = {
+  selector:
+    'ObjectExpression > SpreadElement > ObjectExpression, ArrayExpression > SpreadElement > ArrayExpression',
+  message:
+    'Write the fields or elements themselves: a spread of a literal reads as a merge, and is none.',
+};
+const EVERYWHERE = [NO_DEFAULT_EXPORT, NO_SPREAD_LITERAL];
 const NO_ENVIRONMENT = {
   object: 'process',
   property: 'env',
@@ -103,21 +110,21 @@ export default defineConfig(
       'max-lines': ['error', 400],
       'no-console': 'error',
       'no-restricted-properties': ['error', NO_ENVIRONMENT],
-      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT],
+      'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT],
     },
   },
   {
     files: ['shared/database/{session,laned-pool}.ts', 'bench/**', 'tools/**'],
-    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE] },
   },
   {
     files: ['subgraphs/**/*.ts'],
     ignores: ['**/{store,*-store,store-*}.ts'],
-    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT, NO_QUERY] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT, NO_QUERY] },
   },
   {
     files: RULES,
-    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...NO_CLOCK] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_CLOCK] },
   },
   {
     files: TESTS,
@@ -131,7 +138,7 @@ export default defineConfig(
       ),
       '@typescript-eslint/no-explicit-any': 'off',
       'no-restricted-properties': ['error', ...NO_MOCKS, NO_ENVIRONMENT],
-      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...NO_SLEEP],
+      'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_SLEEP],
     },
   },
   {
@@ -160,7 +167,7 @@ export default defineConfig(
     },
     rules: {
       'max-lines': ['error', 400],
-      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
+      'no-restricted-syntax': ['error', ...EVERYWHERE],
       // Programs that start before TypeScript can be loaded, and so without the files that read the environment.
       'no-restricted-properties': 'off',
     },

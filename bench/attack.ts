@@ -221,6 +221,10 @@ function p99(latencies: readonly number[]): number {
 
 function tokenOf({ environment }: RunningHub, subject: string, role: string): Promise<string> {
   return issueDevelopmentToken(environment['VIERBLATT_DATA']!, 'vierblatt', {
-    ...{ role, areas: [''], facilities: [], ttl: 3600, subject },
+    role,
+    areas: [''],
+    facilities: [],
+    ttl: 3600,
+    subject,
   });
 }

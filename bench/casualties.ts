@@ -65,7 +65,8 @@ export async function casualties(running: RunningHub): Promise<Figures> {
       processorSeconds: isKnown
         ? rounded(median(rounds.map(({ processor }) => processor!)), 2)
         : null,
-      ...{ casualties: CASUALTIES, rounds: ROUNDS },
+      casualties: CASUALTIES,
+      rounds: ROUNDS,
     };
   } finally {
     await client.close();
@@ -92,7 +93,9 @@ async function round(running: RunningHub, session: Session): Promise<Round> {
 async function declareIncident({ client, tokens }: Session): Promise<string> {
   const data = await client.request(tokens, DeclareIncidentDocument, {
     input: {
-      ...{ name: 'Bench', hazard: 'MASS_CASUALTY', area: KREIS },
+      name: 'Bench',
+      hazard: 'MASS_CASUALTY',
+      area: KREIS,
       position: { latitude: 50.94, longitude: 6.96 },
       idempotencyKey: randomUUID(),
     },
@@ -102,7 +105,9 @@ async function declareIncident({ client, tokens }: Session): Promise<string> {
 
 function newCasualties(): CasualtyInput[] {
   return Array.from({ length: CASUALTIES }, (_, number) => ({
-    ...{ tag: String(number), category: 'SK_II', physician: true },
+    tag: String(number),
+    category: 'SK_II',
+    physician: true,
   }));
 }
 

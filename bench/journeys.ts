@@ -69,7 +69,10 @@ export const STEPS: readonly JourneyStep[] = [
       (
         await client.request(tokens, RequestTransferDocument, {
           input: {
-            ...{ patient, to, kind: 'PRIMARY', bedCategory: CATEGORY },
+            patient,
+            to,
+            kind: 'PRIMARY',
+            bedCategory: CATEGORY,
             idempotencyKey: randomUUID(),
           },
         })
@@ -89,7 +92,11 @@ export const STEPS: readonly JourneyStep[] = [
       (
         await client.request(tokens, AssignTransportDocument, {
           input: {
-            ...{ transfers: [transfer], vehicle, means: 'RTW', area: KREIS, physician: true },
+            transfers: [transfer],
+            vehicle,
+            means: 'RTW',
+            area: KREIS,
+            physician: true,
             idempotencyKey: randomUUID(),
           },
         })
@@ -174,7 +181,10 @@ export class Journeys {
     const tokens = () => this.token();
     const declared = await this.#client.request(tokens, DeclareIncidentDocument, {
       input: {
-        ...{ name: 'Bench', hazard: 'MASS_CASUALTY', position: POSITION, area: KREIS },
+        name: 'Bench',
+        hazard: 'MASS_CASUALTY',
+        position: POSITION,
+        area: KREIS,
         idempotencyKey: randomUUID(),
       },
     });
@@ -192,8 +202,15 @@ export class Journeys {
 
 function withFreeBeds(facility: string): CapacityReport {
   return {
-    ...{ facility, category: CATEGORY, operable: OPERABLE, occupied: 0, blocked: 0 },
-    ...{ status: 'AVAILABLE', limitations: [], source: 'bench', method: 'REPORTED' },
+    facility,
+    category: CATEGORY,
+    operable: OPERABLE,
+    occupied: 0,
+    blocked: 0,
+    status: 'AVAILABLE',
+    limitations: [],
+    source: 'bench',
+    method: 'REPORTED',
     observedAt: new Date().toISOString(),
   };
 }

@@ -5,7 +5,10 @@ const entry = (
   minutes: number,
   rejected: PlanEntry['rejected'] = [],
 ): PlanEntry => ({
-  ...{ category: 'SK_I', facility, minutes, rejected },
+  category: 'SK_I',
+  facility,
+  minutes,
+  rejected,
 });
 const full = { facility: 'near', minutes: 5, code: 'PLACES_GIVEN' };
 

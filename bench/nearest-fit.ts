@@ -8,8 +8,14 @@ export interface PlanEntry {
 
 /** Codes of suitable facilities that were rejected for lack of capacity, or in favour of other patients. */
 const SUITABLE = new Set([
-  ...['NO_PLACE_LEFT', 'WAVE_SHARE_GIVEN', 'KEPT_FOR_WALK_INS', 'PLACES_GIVEN'],
-  ...['SECOND_HELPING', 'AMBULATORY_FIRST', 'SLOWER_FOR_ALL', 'FARTHER'],
+  'NO_PLACE_LEFT',
+  'WAVE_SHARE_GIVEN',
+  'KEPT_FOR_WALK_INS',
+  'PLACES_GIVEN',
+  'SECOND_HELPING',
+  'AMBULATORY_FIRST',
+  'SLOWER_FOR_ALL',
+  'FARTHER',
 ]);
 
 /**

@@ -43,8 +43,10 @@ export class PlainBookings {
       await db.query(BOOK, [ids]);
       if (withOutbox) {
         await db.query(EVENTS, [
-          ...[ids, stocks.map(({ area }) => area)],
-          ...[stocks.map(({ facility }) => facility), stocks.map(({ item }) => item)],
+          ids,
+          stocks.map(({ area }) => area),
+          stocks.map(({ facility }) => facility),
+          stocks.map(({ item }) => item),
         ]);
       }
       await db.query('COMMIT');

@@ -60,19 +60,24 @@ export class PlainSql {
     const staleAt = new Date(now.getTime() + 86_400_000);
     // Postgres wants a text for an array of an enum; all else goes as it is.
     const history = reports.map((report) => [
-      ...[report.facility, report.category, report.source, report.observedAt, report.method],
-      ...[
-        report.operable,
-        report.occupied,
-        report.blocked,
-        report.status,
-        `{${report.limitations.join()}}`,
-      ],
+      report.facility,
+      report.category,
+      report.source,
+      report.observedAt,
+      report.method,
+      report.operable,
+      report.occupied,
+      report.blocked,
+      report.status,
+      `{${report.limitations.join()}}`,
       now,
     ]);
     const present = history.map((row) => [...row, 'OWN', false, staleAt]);
     const events = reports.map(({ facility, category }) => [
-      ...['capacity.beds-reported', facility, this.#areas.get(facility), `{${category}}`],
+      'capacity.beds-reported',
+      facility,
+      this.#areas.get(facility),
+      `{${category}}`,
       now,
     ]);
     const db = await this.#pool.connect();

@@ -188,8 +188,15 @@ function reserver(client: HubClient, token: string): Reserve {
 /** Returns a report of more beds than any bench reserves. */
 export function withManyBeds(facility: string): CapacityReport {
   return {
-    ...{ facility, category: 'ICU_UNSPECIFIED', operable: OPERABLE, occupied: 0, blocked: 0 },
-    ...{ status: 'AVAILABLE', limitations: [], source: 'bench', method: 'REPORTED' },
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    operable: OPERABLE,
+    occupied: 0,
+    blocked: 0,
+    status: 'AVAILABLE',
+    limitations: [],
+    source: 'bench',
+    method: 'REPORTED',
     observedAt: new Date().toISOString(),
   };
 }

@@ -210,11 +210,16 @@ class Planner {
     await this.allocations.discard(id);
     const entries: PlanEntry[] = [
       ...assignments.map(({ facility, category, minutes, rejected }) => ({
-        ...{ category, facility: facility!.id, minutes, rejected: withFacilityIds(rejected) },
+        category,
+        facility: facility!.id,
+        minutes,
+        rejected: withFacilityIds(rejected),
       })),
       ...unallocated.map(({ patient, rejected }) => ({
         category: patient!.category!,
-        ...{ facility: null, minutes: 0, rejected: withFacilityIds(rejected) },
+        facility: null,
+        minutes: 0,
+        rejected: withFacilityIds(rejected),
       })),
     ];
     const limits = new Map(

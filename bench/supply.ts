@@ -46,7 +46,9 @@ export async function supply(running: RunningHub): Promise<Figures> {
   await db.connect();
   const client = new HubClient(running.url, CONCURRENCY, '');
   const tokens = developmentTokens(running.environment['VIERBLATT_DATA']!, 'vierblatt', {
-    ...{ role: 'crisis-staff', areas: [''], subject: 'bench' },
+    role: 'crisis-staff',
+    areas: [''],
+    subject: 'bench',
   });
   const send: Send = (document, variables) => client.request(tokens, document, variables);
   const plain = new PlainBookings(running.databaseUrl('supply'), CONCURRENCY);
@@ -65,7 +67,9 @@ export async function supply(running: RunningHub): Promise<Figures> {
     };
     for (const side of Object.values(sides)) await side();
     const costs: Record<keyof typeof sides, Cost[]> = {
-      ...{ ours: [], plain: [], plainWithoutOutbox: [] },
+      ours: [],
+      plain: [],
+      plainWithoutOutbox: [],
     };
     const names = Object.keys(sides) as (keyof typeof sides)[];
     for (let round = 1; round <= ROUNDS; round++) {
@@ -88,7 +92,9 @@ export async function supply(running: RunningHub): Promise<Figures> {
       const grown: Cost[] = [];
       for (let round = 1; round <= ROUNDS; round++) grown.push(await sides.ours());
       growth.push({
-        ...{ times, stored: once * times, bookingsPerSecond: medianOf(grown, perSecond) },
+        times,
+        stored: once * times,
+        bookingsPerSecond: medianOf(grown, perSecond),
         processorMsPer1000: processorOf(grown),
         ...(await readLists(send)),
       });
@@ -102,7 +108,10 @@ export async function supply(running: RunningHub): Promise<Figures> {
       processorMsPer1000: processorOf(costs.ours),
       plainSqlProcessorMsPer1000: processorOf(costs.plain),
       plainSqlWithoutOutboxProcessorMsPer1000: processorOf(costs.plainWithoutOutbox),
-      ...{ stocks: stocks.length, concurrency: CONCURRENCY, rounds: ROUNDS, growth },
+      stocks: stocks.length,
+      concurrency: CONCURRENCY,
+      rounds: ROUNDS,
+      growth,
     };
   } finally {
     await Promise.all([plain.close(), db.end(), client.close()]);
@@ -143,7 +152,11 @@ function processorOf(costs: readonly Cost[]): number | null {
 
 async function bookThrough(send: Send, stocks: readonly BookedStock[]): Promise<void> {
   const bookings = stocks.map(({ facility, item, unit }) => ({
-    ...{ facility, item, unit, kind: 'RECEIPT' as const, quantity: 1 },
+    facility,
+    item,
+    unit,
+    kind: 'RECEIPT' as const,
+    quantity: 1,
   }));
   const { bookStocks } = await send(BookStocksDocument, {
     input: { bookings, idempotencyKey: randomUUID() },

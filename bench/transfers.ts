@@ -57,7 +57,11 @@ export async function transfers(running: RunningHub): Promise<Figures> {
     const live = await liveTransfers(running, journeys);
     return {
       ...once,
-      ...{ live, concurrency: CONCURRENCY, stepsPerRound: STEPS_PER_ROUND, rounds: ROUNDS, growth },
+      live,
+      concurrency: CONCURRENCY,
+      stepsPerRound: STEPS_PER_ROUND,
+      rounds: ROUNDS,
+      growth,
     };
   } finally {
     await Promise.all([journeys.close(), patients.end(), capacity.end()]);

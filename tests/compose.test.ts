@@ -60,7 +60,10 @@ test('every setting can be set, but for those that a container cannot have other
   const services = [...Object.values(ours), migrations!];
   const set = new Set(services.flatMap(({ environment }) => Object.keys(environment)));
   expect(SETTING_NAMES.filter((name) => !set.has(name)).sort()).toEqual([
-    ...['PERSISTED_OPERATIONS', 'PORT', 'PZC_LIST', 'VIERBLATT_DATA'],
+    'PERSISTED_OPERATIONS',
+    'PORT',
+    'PZC_LIST',
+    'VIERBLATT_DATA',
   ]);
   for (const name of set) expect([...SETTING_NAMES, 'PORT']).toContain(name);
 });

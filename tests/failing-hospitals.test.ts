@@ -169,7 +169,9 @@ async function deliver(facility: string, quantity: number): Promise<void> {
   const { id: organisation } = await send(
     'registerOrganisation',
     {
-      ...{ kind: 'FUEL_SUPPLIER', area: '05315', name: `Fuel ${randomUUID()}` },
+      kind: 'FUEL_SUPPLIER',
+      area: '05315',
+      name: `Fuel ${randomUUID()}`,
       position: { latitude: 50.94, longitude: 6.96 },
     },
     CRISIS_STAFF,

@@ -46,7 +46,11 @@ async function report(facility: string, occupied: number, source: string): Promi
   const mutation =
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }';
   const input = {
-    ...{ facility, category: 'ICU_UNSPECIFIED', operable: 50, occupied, source },
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    operable: 50,
+    occupied,
+    source,
     observedAt: new Date().toISOString(),
   };
   while (!(await request(mutation, { input })));

@@ -114,8 +114,14 @@ describe('a read of a patient with its purpose', () => {
     expect(data.patient.category).toBe('SK_II');
     expect(await entriesBy(world, reader.subject!)).toMatchObject([
       {
-        ...{ action: 'READ', purpose: 'STEERING', roles: ['dispatch'], operation: 'Board' },
-        ...{ field: 'patient', patients: [patient], count: 1, incident },
+        action: 'READ',
+        purpose: 'STEERING',
+        roles: ['dispatch'],
+        operation: 'Board',
+        field: 'patient',
+        patients: [patient],
+        count: 1,
+        incident,
       },
     ]);
   });

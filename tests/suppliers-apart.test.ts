@@ -51,7 +51,10 @@ async function request(token: string, query: string, variables: object = {}): Pr
 
 async function register(staff: string, name: string): Promise<string> {
   const input = {
-    ...{ kind: 'WHOLESALER', area: '05315', name, idempotencyKey: randomUUID() },
+    kind: 'WHOLESALER',
+    area: '05315',
+    name,
+    idempotencyKey: randomUUID(),
     position: { latitude: 50.94, longitude: 6.96 },
   };
   const { registerOrganisation } = await request(
@@ -65,7 +68,11 @@ async function register(staff: string, name: string): Promise<string> {
 
 async function book({ organisation, token, quantity }: Supplier): Promise<void> {
   const booking = {
-    ...{ organisation, item: 'pzn:00194323', unit: 'PACK', kind: 'RECEIPT', quantity },
+    organisation,
+    item: 'pzn:00194323',
+    unit: 'PACK',
+    kind: 'RECEIPT',
+    quantity,
     reason: 'a delivery',
   };
   const { bookStock } = await request(

@@ -112,8 +112,13 @@ class Watcher {
 async function report(facility: string, number: number, source: string): Promise<void> {
   const observedAt = new Date().toISOString();
   const input = {
-    ...{ facility, category: 'ICU_HIGH_CARE', source, method: 'REPORTED', observedAt },
-    ...{ operable: 10 + (number % 7), occupied: number % 10 },
+    facility,
+    category: 'ICU_HIGH_CARE',
+    source,
+    method: 'REPORTED',
+    observedAt,
+    operable: 10 + (number % 7),
+    occupied: number % 10,
   };
   await request(
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',

@@ -78,7 +78,10 @@ async function newPatient(): Promise<string> {
   const { id: incident } = await change(
     'declareIncident',
     {
-      ...{ name: 'Collision', hazard: 'MASS_CASUALTY', area: KREIS, idempotencyKey: randomUUID() },
+      name: 'Collision',
+      hazard: 'MASS_CASUALTY',
+      area: KREIS,
+      idempotencyKey: randomUUID(),
       position: { latitude: 50.94, longitude: 6.96 },
     },
     '... on Incident { id }',

@@ -13,11 +13,16 @@ const NOWHERE = 'http://127.0.0.1:1/graphql';
 export function gatewayOf(world: PatientsWorld, tracing?: Tracing): Promise<Gateway> {
   return startGateway(
     {
-      ...{ host: '127.0.0.1', port: 0, dataFolder: world.dataFolder, drainSeconds: 0 },
-      ...{ oidcIssuer: undefined, oidcAudience: 'vierblatt' },
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: world.dataFolder,
+      drainSeconds: 0,
+      oidcIssuer: undefined,
+      oidcAudience: 'vierblatt',
       subgraphUrl: {
         ...Object.fromEntries(SUBGRAPHS.map((name) => [name, NOWHERE])),
-        ...{ capacity: world.capacityUrl, patients: world.url },
+        capacity: world.capacityUrl,
+        patients: world.url,
       },
     },
     readFileSync(projectPath('gateway/supergraph.graphql'), 'utf8'),

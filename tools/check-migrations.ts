@@ -28,8 +28,13 @@ async function check(cluster: Cluster, name: SubgraphName): Promise<void> {
     process.execPath,
     [
       projectPath('node_modules/prisma/build/index.js'),
-      ...['migrate', 'diff', '--exit-code'],
-      ...['--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema'],
+      'migrate',
+      'diff',
+      '--exit-code',
+      '--from-migrations',
+      'prisma/migrations',
+      '--to-schema',
+      'prisma/schema',
     ],
     {
       cwd: projectPath('subgraphs', name),

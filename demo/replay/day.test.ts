@@ -4,11 +4,18 @@ import type { KreisDay } from './register.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const site = (area: string, number: number, kind: FacilityKind = 'HOSPITAL') => ({
-  ...{ id: `${area} ${number}`, siteNumber: String(number), kind, area, name: null },
+  id: `${area} ${number}`,
+  siteNumber: String(number),
+  kind,
+  area,
+  name: null,
   capabilities: [],
 });
 const row = (kreis: string, operable: number, occupied: number) => ({
-  ...{ kreis, operable, occupied, free: Math.max(0, operable - occupied) },
+  kreis,
+  operable,
+  occupied,
+  free: Math.max(0, operable - occupied),
 });
 const reports = (
   { rows, ended = [] }: { rows: KreisDay[]; ended?: string[] },
@@ -46,8 +53,12 @@ test('the facilities of a Kreis whose numbers have ended are not reported, those
   expect(result.reports).toMatchObject([
     { facility: '01001 1', operable: 5 },
     {
-      ...{ facility: '01002 1', operable: null, occupied: null, status: 'NOT_REPORTED' },
-      ...{ method: 'MODELLED', source: 'DIVI-Intensivregister 2020-10-01' },
+      facility: '01002 1',
+      operable: null,
+      occupied: null,
+      status: 'NOT_REPORTED',
+      method: 'MODELLED',
+      source: 'DIVI-Intensivregister 2020-10-01',
     },
   ]);
   expect(result.withoutSite).toEqual([]);

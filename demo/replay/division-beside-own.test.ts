@@ -4,7 +4,10 @@ import type { OwnBeds } from './own-beds.js';
 
 const TOTAL = { operable: 96, occupied: 80, free: 16 };
 const whole = (operable: number, occupied: number): OwnBeds => ({
-  ...{ operable, occupied, blocked: 0, isWhole: true },
+  operable,
+  occupied,
+  blocked: 0,
+  isWhole: true,
 });
 const sumOf = (shares: { operable: number; occupied: number; blocked: number }[]) => ({
   operable: shares.reduce((sum, { operable }) => sum + operable, 0),

@@ -3,7 +3,10 @@ import { ownBedsOf, type ReportedBeds } from './own-beds.js';
 
 const beds = (category: BedCategory, changes: Partial<ReportedBeds> = {}): ReportedBeds => ({
   category,
-  ...{ operable: 10, occupied: 8, blocked: 1, stale: false },
+  operable: 10,
+  occupied: 8,
+  blocked: 1,
+  stale: false,
   provenance: { method: 'REPORTED' },
   ...changes,
 });

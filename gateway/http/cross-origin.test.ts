@@ -89,7 +89,8 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
         const body = JSON.stringify({ query: '{ nothing }' });
         const authorization = `Bearer ${await spent()}`;
         const response = await fetch(`${shop.gateway.url}/graphql`, {
-          ...{ method: 'POST', body },
+          method: 'POST',
+          body,
           headers: { ...HEADERS, authorization },
         });
         await response.text();
@@ -97,7 +98,8 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
       }
     }
     const response = await fetch(`${shop.gateway.url}${path}`, {
-      ...{ method: 'POST', body: '{}' },
+      method: 'POST',
+      body: '{}',
       ...init,
       headers: { ...HEADERS, ...headers },
     });

@@ -72,8 +72,11 @@ export class IdentityProvider {
     header: { typ?: string | undefined; kid?: string } = {},
   ): Promise<string> {
     const usual = {
-      ...{ iss: this.issuer, aud: HUB_AUDIENCE, sub: 'anna' },
-      ...{ iat: secondsFromNow(0), exp: secondsFromNow(60) },
+      iss: this.issuer,
+      aud: HUB_AUDIENCE,
+      sub: 'anna',
+      iat: secondsFromNow(0),
+      exp: secondsFromNow(60),
     };
     const { kid = this.#key.kid!, typ } = { typ: 'at+jwt', ...header };
     return new SignJWT({ ...usual, ...payload })

@@ -34,8 +34,11 @@ test('a request carries the text, the variables, the token and the headers of th
   });
   sent!.respond({ data: { bed: { free: 3 } } });
   expect(await response).toEqual({
-    ...{ status: 200, isGraphQL: true, retryAfterMs: 0 },
-    ...{ data: { bed: { free: 3 } }, errors: [] },
+    status: 200,
+    isGraphQL: true,
+    retryAfterMs: 0,
+    data: { bed: { free: 3 } },
+    errors: [],
   });
 });
 
@@ -45,7 +48,10 @@ test('errors are returned with their codes, and the time that the server asks to
   const errors = [{ message: 'Wait.', extensions: { code: 'TOO_MUCH' } }, { message: 'Also.' }];
   sent!.respond({ data: null, errors }, 429, { 'retry-after': '2' });
   expect(await response).toEqual({
-    ...{ status: 429, isGraphQL: true, retryAfterMs: 2_000, data: undefined },
+    status: 429,
+    isGraphQL: true,
+    retryAfterMs: 2_000,
+    data: undefined,
     errors: [
       { message: 'Wait.', code: 'TOO_MUCH' },
       { message: 'Also.', code: undefined },

@@ -84,8 +84,13 @@ export function claimSetKey(claims: ClaimSet): string {
   if (known !== undefined) return known;
   const { roles, scopes, areas, facilities, organisations, level, world } = claims;
   const key = JSON.stringify([
-    ...[roles, scopes, areas, facilities, organisations],
-    ...[level ?? null, world ?? null],
+    roles,
+    scopes,
+    areas,
+    facilities,
+    organisations,
+    level ?? null,
+    world ?? null,
   ]);
   keys.set(claims, key);
   return key;

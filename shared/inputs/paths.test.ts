@@ -27,11 +27,15 @@ test('whether an input is required is known of each', () => {
 test('what is meant is converted at any depth and in lists, all else stays', () => {
   const plain = { number: 1 };
   const values = {
-    ...{ tag: 'a', note: 'b', outer: { tag: ['c', 'D'], plain, inner: { tag: null } } },
+    tag: 'a',
+    note: 'b',
+    outer: { tag: ['c', 'D'], plain, inner: { tag: null } },
     within: [{ inner: { outer: { inner: { tag: 'e' } } } }, { tag: null, inner: {} }],
   };
   expect(converted(paths, values, upper)).toEqual({
-    ...{ tag: 'A', note: 'b', outer: { tag: ['C', 'D'], plain, inner: { tag: null } } },
+    tag: 'A',
+    note: 'b',
+    outer: { tag: ['C', 'D'], plain, inner: { tag: null } },
     within: [{ inner: { outer: { inner: { tag: 'E' } } } }, { tag: null, inner: {} }],
   });
   expect(values.outer.tag).toEqual(['c', 'D']);

@@ -68,7 +68,11 @@ const replica = (
   { concurrency = 20, now = () => clock.now } = {},
 ) =>
   new JobRunner({
-    ...{ pool, kinds: [kind], concurrency, now, log },
+    pool,
+    kinds: [kind],
+    concurrency,
+    now,
+    log,
     isUnavailable: (error) => error instanceof Unavailable,
   });
 

@@ -11,7 +11,8 @@ test('one row more than requested shows that others follow', () => {
   expect(page.edges.map(({ node }) => node.id)).toEqual([rows[0]!.id, rows[1]!.id]);
   expect(page).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
   expect(pageByName(rows, 3, rows[0], none)).toMatchObject({
-    ...{ hasNextPage: false, hasPreviousPage: true },
+    hasNextPage: false,
+    hasPreviousPage: true,
   });
 });
 

@@ -6,10 +6,12 @@ const none = () => Promise.resolve(0);
 test('one row more than requested shows that others follow, and a start that others precede', () => {
   expect(pageByNumber(rows, 2, 2, none)).toMatchObject({
     edges: [{ node: { position: 3 } }, { node: { position: 4 } }],
-    ...{ hasNextPage: true, hasPreviousPage: true },
+    hasNextPage: true,
+    hasPreviousPage: true,
   });
   expect(pageByNumber(rows, 3, 0, none)).toMatchObject({
-    ...{ hasNextPage: false, hasPreviousPage: false },
+    hasNextPage: false,
+    hasPreviousPage: false,
   });
 });
 

@@ -24,7 +24,11 @@ test('a cursor that is changed, cut, made up, of another list, subgraph or datab
   const changed = Buffer.from(cursor, 'base64url');
   changed[14]! ^= 1;
   for (const forged of [
-    ...['', 'tomorrow', cursor.slice(0, -4), `${cursor}=`, ` ${cursor}`],
+    '',
+    'tomorrow',
+    cursor.slice(0, -4),
+    `${cursor}=`,
+    ` ${cursor}`,
     changed.toString('base64url'),
     Buffer.from(position).toString('base64url'),
     seal.seal('Transfer', position),
@@ -60,7 +64,7 @@ describe('a schema', () => {
   const executeRaw = (list: string, after?: string) => {
     const source = `query ($after: String) { ${list}(after: $after) { edges { cursor } pageInfo { startCursor endCursor } } }`;
     const rootValue = { things: pageAfter, others: pageAfter };
-    return graphql({ ...{ schema, source, rootValue }, variableValues: { after } });
+    return graphql({ schema, source, rootValue, variableValues: { after } });
   };
   const execute = async (list: string, after?: string) => {
     const { data } = await executeRaw(list, after);

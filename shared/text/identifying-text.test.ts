@@ -34,17 +34,15 @@ test('names and reasons are not identifying', () => {
 });
 
 test.each([
-  ...[
-    'L1 ',
-    ' L1',
-    'L1\u00a0',
-    'L\u200b1',
-    '\ufeffL1',
-    'Ｌ１',
-    'l1',
-    '\u3000ｌ1\u00ad',
-    ' \u200b L1',
-  ],
+  'L1 ',
+  ' L1',
+  'L1\u00a0',
+  'L\u200b1',
+  '\ufeffL1',
+  'Ｌ１',
+  'l1',
+  '\u3000ｌ1\u00ad',
+  ' \u200b L1',
 ])('batch %j is L1', (written) => {
   expect(batchText(written)).toBe('L1');
   expect(identifyingForm(written, 'batch')).toBe('L1');
@@ -52,7 +50,12 @@ test.each([
 
 test('a batch number with a hyphen or a space is another one, and hyphens are of one kind', () => {
   expect(['L-1', 'L\u20111', 'L\u20131', 'L\u22121', 'L 1', 'L0'].map(batchText)).toEqual([
-    ...['L-1', 'L-1', 'L-1', 'L-1', 'L 1', 'L0'],
+    'L-1',
+    'L-1',
+    'L-1',
+    'L-1',
+    'L 1',
+    'L0',
   ]);
 });
 

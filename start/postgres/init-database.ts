@@ -59,9 +59,20 @@ async function runInitdb(
   const [command, ...args] = [
     ...user.prefix,
     initdb,
-    ...['-D', made, '-U', POSTGRES_ROLE, '--pwfile', passwordFile, '-A', 'scram-sha-256'],
+    '-D',
+    made,
+    '-U',
+    POSTGRES_ROLE,
+    '--pwfile',
+    passwordFile,
+    '-A',
+    'scram-sha-256',
     // The provider that needs nothing of the system: equal order of texts on every machine.
-    ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
     '--no-instructions',
   ];
   signal.throwIfAborted();

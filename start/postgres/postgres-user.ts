@@ -108,9 +108,20 @@ function withCapability({ uid, gid }: Owner): string[] {
   const only = '-all,+dac_override';
   return [
     'setpriv',
-    ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
-    ...['--bounding-set', only, '--inh-caps', only, '--ambient-caps', '+dac_override'],
-    ...['--securebits', '+no_setuid_fixup', '--no-new-privs'],
+    '--reuid',
+    String(uid),
+    '--regid',
+    String(gid),
+    '--clear-groups',
+    '--bounding-set',
+    only,
+    '--inh-caps',
+    only,
+    '--ambient-caps',
+    '+dac_override',
+    '--securebits',
+    '+no_setuid_fixup',
+    '--no-new-privs',
   ];
 }
 

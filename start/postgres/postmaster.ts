@@ -66,16 +66,26 @@ export function spawnPostmaster(
   const [command, ...args] = [
     ...user.prefix,
     postgres,
-    ...['-D', directory, '-p', String(port)],
-    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    '-D',
+    directory,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
     ...SERVER_LIMITS.flatMap((limit) => ['-c', limit]),
-    ...['-c', 'log_checkpoints=off'],
+    '-c',
+    'log_checkpoints=off',
     // Refused statements may hold words about persons: no rows, no statements in its log.
-    ...['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'],
+    '-c',
+    'log_error_verbosity=terse',
+    '-c',
+    'log_min_error_statement=panic',
   ];
   const { fd, release } = log.open();
   try {
-    return spawn(command!, args, { ...user.options, stdio: ['ignore', fd, fd], detached: true });
+    return spawn(command, args, { ...user.options, stdio: ['ignore', fd, fd], detached: true });
   } finally {
     release();
   }

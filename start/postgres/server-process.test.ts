@@ -64,6 +64,11 @@ it.each([
 test('the words of a command line keep a folder whole that has spaces in its name', () => {
   expect(argumentsIn('/opt/my apps/postgres -D /data/my hub/postgres -p 5432 -c a=b')).toEqual([
     '/opt/my apps/postgres',
-    ...['-D', '/data/my hub/postgres', '-p', '5432', '-c', 'a=b'],
+    '-D',
+    '/data/my hub/postgres',
+    '-p',
+    '5432',
+    '-c',
+    'a=b',
   ]);
 });

@@ -24,7 +24,10 @@ export function contextOn(
 ): Context {
   const facilities = new FacilityStore(database);
   return {
-    ...{ caller, now, outbox, tail },
+    caller,
+    now,
+    outbox,
+    tail,
     facilities,
     facilityReferences: facilities,
     staffing: new StaffingStore(database, now),

@@ -32,7 +32,9 @@ export async function startPersonnel({
       timed: (database) => {
         const directory = new FacilityDirectory({
           pool: database.pool,
-          ...{ capacity, document: FacilityDirectoryDocument, log },
+          capacity,
+          document: FacilityDirectoryDocument,
+          log,
         });
         return [{ milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) }];
       },

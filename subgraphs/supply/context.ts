@@ -70,7 +70,10 @@ export function contextOn(
   const follower = new LifelineMovements(jobs);
   const supplyRequests = new SupplyRequestStore(database, caller);
   return {
-    ...{ caller, now, outbox, tail },
+    caller,
+    now,
+    outbox,
+    tail,
     deviceFaults: new DeviceFaultStore(database, visibleFaults(caller)),
     deviceFaultChanges: new DeviceFaultChanges(database, jobs, caller, now),
     facilities,

@@ -70,7 +70,9 @@ export async function startSupply({
         const assumed = new AssumedKinds(database);
         const directory = new FacilityDirectory({
           pool: database.pool,
-          ...{ capacity, document: FacilityDirectoryDocument, log },
+          capacity,
+          document: FacilityDirectoryDocument,
+          log,
         });
         return [
           { milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) },

@@ -36,7 +36,10 @@ export async function prepare(hub: RunningHub): Promise<SharedVariables> {
   const [facility, other] = facilities.nodes.map(({ id }: { id: string }) => id);
   const world = new World(hub);
   return {
-    ...{ after, since, beforeSupply, facility },
+    after,
+    since,
+    beforeSupply,
+    facility,
     ...(await prepareCapacity(world, facility, other)),
     ...(await preparePatients(world, facility)),
     ...(await prepareTransfers(world, facility, other)),
@@ -56,37 +59,54 @@ async function prepareCapacity(world: World, facility: string, other: string) {
     origin: { area: '05', approvedBySpoc: true },
   });
   await world.done(CRISIS_STAFF, 'declarePhase', {
-    ...{ area: '', phase: 'PANDEMIC', hazard: 'PANDEMIC', legalBasis: 'the rights table' },
+    area: '',
+    phase: 'PANDEMIC',
+    hazard: 'PANDEMIC',
+    legalBasis: 'the rights table',
   });
   return { reservation: reservation.id };
 }
 
 async function prepareSupply(world: World, facility: string) {
   await world.done(CRISIS_STAFF, 'reportLifeline', {
-    ...{ facility, kind: 'GENERATOR_FUEL', stock: 10_000, load: 100, unit: 'LITRE' },
-    ...{ source: 'the rights table', observedAt: new Date().toISOString() },
+    facility,
+    kind: 'GENERATOR_FUEL',
+    stock: 10_000,
+    load: 100,
+    unit: 'LITRE',
+    source: 'the rights table',
+    observedAt: new Date().toISOString(),
   });
   const organisation = await world.done(CRISIS_STAFF, 'registerOrganisation', {
-    ...{ kind: 'DEPOT', area: '05315', name: 'Prepared for the rights table' },
-    ...{ position: { latitude: 50.94, longitude: 6.96 }, idempotencyKey: randomUUID() },
+    kind: 'DEPOT',
+    area: '05315',
+    name: 'Prepared for the rights table',
+    position: { latitude: 50.94, longitude: 6.96 },
+    idempotencyKey: randomUUID(),
   });
   const request = await world.done(CRISIS_STAFF, 'requestSupply', {
-    ...{ facility, neededUntil: inADay(), reason: 'the rights table' },
-    ...{
-      lines: [{ item: 'pzn:00194323', quantity: 1, unit: 'PACK' }],
-      idempotencyKey: randomUUID(),
-    },
+    facility,
+    neededUntil: inADay(),
+    reason: 'the rights table',
+    lines: [{ item: 'pzn:00194323', quantity: 1, unit: 'PACK' }],
+    idempotencyKey: randomUUID(),
   });
   const offer = await world.done(staffOf(facility), 'offerSupply', {
-    ...{ facility, item: 'pzn:00194323', quantity: 1, unit: 'PACK' },
-    ...{ until: inADay(), idempotencyKey: randomUUID() },
+    facility,
+    item: 'pzn:00194323',
+    quantity: 1,
+    unit: 'PACK',
+    until: inADay(),
+    idempotencyKey: randomUUID(),
   });
   const { stock } = await world.done(CRISIS_STAFF, 'bookStock', {
     booking: { facility, item: 'pzn:00194323', kind: 'RECEIPT', quantity: 1, unit: 'PACK' },
     idempotencyKey: randomUUID(),
   });
   return {
-    ...{ organisation: organisation.id, supplyRequest: request.id, supplyOffer: offer.id },
+    organisation: organisation.id,
+    supplyRequest: request.id,
+    supplyOffer: offer.id,
     stock: stock.id,
   };
 }
@@ -108,7 +128,9 @@ async function preparePatients(world: World, facility: string) {
 async function prepareTransfers(world: World, facility: string, other: string) {
   const staff = staffOf(facility);
   const { id: incident } = await world.done(DISPATCH, 'declareIncident', {
-    ...{ name: 'The rights table', hazard: 'MASS_CASUALTY', area: '05315' },
+    name: 'The rights table',
+    hazard: 'MASS_CASUALTY',
+    area: '05315',
     position: { latitude: 50.94, longitude: 6.96 },
   });
   const casualty = await world.registered(DISPATCH, { incident });
@@ -130,14 +152,18 @@ async function prepareTransfers(world: World, facility: string, other: string) {
 /** Sends a patient of the facility to the other one. */
 async function preparePlan(world: World, facility: string, other: string) {
   await world.done(SERVICE, 'declareIntake', {
-    ...{ facility: other, source: 'the rights table', method: 'REPORTED' },
+    facility: other,
+    source: 'the rights table',
+    method: 'REPORTED',
     until: new Date(Date.now() + 86_400_000).toISOString(),
     numbers: [{ category: 'SK_II', immediate: 20 }],
   });
   const staff = staffOf(facility);
   await world.registered(staff, { facility });
   const { id: plan } = await world.done(staff, 'distributeFrom', {
-    ...{ facility, count: 1, radiusKm: 1_000 },
+    facility,
+    count: 1,
+    radiusKm: 1_000,
   });
   await world.done(CRISIS_STAFF, 'confirmAllocation', { plan });
   return { plan };
@@ -200,9 +226,16 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   distributeFrom: '... on AllocationPlan { id }',
 };
 const KEYED: ReadonlySet<string> = new Set([
-  ...['reserveBeds', 'declarePhase', 'declareIncident', 'registerCasualties'],
-  ...['requestTransfer', 'assignTransport', 'triagePatient', 'declareIntake'],
-  ...['distributeFrom', 'confirmAllocation'],
+  'reserveBeds',
+  'declarePhase',
+  'declareIncident',
+  'registerCasualties',
+  'requestTransfer',
+  'assignTransport',
+  'triagePatient',
+  'declareIntake',
+  'distributeFrom',
+  'confirmAllocation',
 ]);
 
 function inADay(): string {
@@ -221,7 +254,10 @@ function reportOf(facility: string, category: string) {
 
 function closureOf(facility: string) {
   return {
-    ...{ facility, department: 'BURNS', urgencies: ['INPATIENT'], reason: 'the rights table' },
+    facility,
+    department: 'BURNS',
+    urgencies: ['INPATIENT'],
+    reason: 'the rights table',
     until: new Date(Date.now() + 3_600_000).toISOString(),
     idempotencyKey: randomUUID(),
   };

@@ -18,7 +18,10 @@ export interface GraphQLResponse {
 export function tokenOf(hub: RunningHub, { role, facilities = [], subject }: Who): Promise<string> {
   const areas = facilities.length > 0 ? [] : [''];
   return issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {
-    ...{ role, areas, facilities, subject },
+    role,
+    areas,
+    facilities,
+    subject,
     ttl: 600,
   });
 }

@@ -27,7 +27,13 @@ const SEES_NO_FAULT: Example = {
   at: ['deviceFaults'],
 };
 const READS_SUPPLY = [
-  ...['hospital', 'dispatch', 'health-office', 'crisis-staff', 'spoc', 'chamber', 'supplier'],
+  'hospital',
+  'dispatch',
+  'health-office',
+  'crisis-staff',
+  'spoc',
+  'chamber',
+  'supplier',
   'service',
 ];
 

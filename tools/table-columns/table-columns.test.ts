@@ -27,7 +27,10 @@ function generate(fields: object[]): { result?: unknown; error?: { message: stri
 }
 
 const field = (changes: object) => ({
-  ...{ name: 'id', kind: 'scalar', type: 'String', isList: false },
+  name: 'id',
+  kind: 'scalar',
+  type: 'String',
+  isList: false,
   ...changes,
 });
 

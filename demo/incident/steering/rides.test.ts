@@ -3,7 +3,11 @@ import type { ConfirmedAssignment } from './allocations.js';
 import { ridesOf } from './rides.js';
 
 const assignment = (means: TransportMeans, facility = 'a', minutes = 10): ConfirmedAssignment => ({
-  ...{ transfer: 't', category: 'SK_III', means, minutes, withPhysician: means === 'RTW' },
+  transfer: 't',
+  category: 'SK_III',
+  means,
+  minutes,
+  withPhysician: means === 'RTW',
   facility: { id: facility, name: facility },
 });
 

@@ -3,8 +3,17 @@ import { refuseOtherTokens } from './access-token-rules.js';
 
 /** Only signatures that a client cannot make itself: no `none`, and no HMAC, whose key would be the public one. */
 const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ];
 const CLOCK_TOLERANCE_SECONDS = 30;
 const RESPONSE_TIMEOUT_MS = 5_000;

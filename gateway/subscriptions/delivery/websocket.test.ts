@@ -32,8 +32,12 @@ describe('over a WebSocket', () => {
     const watchers = clients.map((client) => new Watcher(client, { query: NOTES }));
     await until(() => watched() && shop.gateway.subscriptions.count().subscribers === 3);
     const notes = [
-      ...['short', 'Grüße "zitiert" \\ \n 🎉', 'x'.repeat(20), 'y'.repeat(1_000)],
-      ...['z'.repeat(70_000), 'é'.repeat(40_000)],
+      'short',
+      'Grüße "zitiert" \\ \n 🎉',
+      'x'.repeat(20),
+      'y'.repeat(1_000),
+      'z'.repeat(70_000),
+      'é'.repeat(40_000),
       ...Array.from({ length: 200 }, (_, index) => `note ${index}`),
     ];
     for (const note of notes) shop.warehouse.change(1, note);

@@ -50,8 +50,13 @@ test('SQL decides of every slot as the rule does', async () => {
     const { rows } = await world.pool.query(
       'SELECT coalesce(sees_reserved_place($1, $2, $3, $4, $5, $6, $7), false) AS seen',
       [
-        ...[slot.facility, slot.area, slot.origin, slot.approvedBySpoc],
-        ...[visibility.facilities, visibility.areas, visibility.spocAreas],
+        slot.facility,
+        slot.area,
+        slot.origin,
+        slot.approvedBySpoc,
+        visibility.facilities,
+        visibility.areas,
+        visibility.spocAreas,
       ],
     );
     expect({ visibility, slot, seen: rows[0].seen }).toEqual({

@@ -26,7 +26,10 @@ async function twoShares() {
 
 const share = (facility: string, changes: object = {}) =>
   report(world, facility, {
-    ...{ operable: 96, occupied: 80, method: 'MODELLED', source: 'register' },
+    operable: 96,
+    occupied: 80,
+    method: 'MODELLED',
+    source: 'register',
     ...changes,
   });
 const level = (facility: string, category: string, operable: number, occupied: number) =>
@@ -330,7 +333,9 @@ test('a replaced share remains readable among the sources of its category', asyn
   );
   expect(data.facility.beds).toEqual([
     {
-      ...{ operable: null, status: 'NOT_REPORTED', chosenBy: null },
+      operable: null,
+      status: 'NOT_REPORTED',
+      chosenBy: null,
       sources: [{ operable: 96, method: 'MODELLED', inForce: false }],
     },
   ]);

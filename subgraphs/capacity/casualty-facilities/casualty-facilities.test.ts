@@ -42,7 +42,11 @@ test('a facility is listed once it takes casualties, with what is left and what 
   const [listed, ...others] = await facilities({ area });
   expect(others).toEqual([]);
   expect(listed).toMatchObject({
-    ...{ id: facility, kind: 'HOSPITAL', area, traumaLevel: null, reasons: [] },
+    id: facility,
+    kind: 'HOSPITAL',
+    area,
+    traumaLevel: null,
+    reasons: [],
     intake: [
       { category: 'SK_I', free: 2, limit: 2, method: 'REPORTED' },
       { category: 'SK_II', free: 2, limit: 5, method: 'REPORTED' },

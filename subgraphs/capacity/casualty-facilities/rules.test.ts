@@ -2,18 +2,37 @@ import type { DeclaredPhase } from '../phases/store.js';
 import { casualtyFacility, type CasualtyFacts } from './rules.js';
 
 const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
-  ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
-  ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
-  ...{ childrenOnly: false, isModelled: false, failsAt: null },
+  id: 'h',
+  area: '05315',
+  kind: 'HOSPITAL',
+  latitude: 51,
+  longitude: 7,
+  traumaLevel: 'LOCAL',
+  capabilities: ['HELIPAD'],
+  careLevel: 'STANDARD',
+  closures: [],
+  phases: [],
+  childrenOnly: false,
+  isModelled: false,
+  failsAt: null,
   intake: [{ category: 'SK_I', limit: 2, free: 0, method: 'REPORTED' }],
   ...changes,
 });
 
 test('a facility counts once it has said of SK I to III what it takes, be it nothing any more', () => {
   expect(casualtyFacility(facility(), null)).toEqual({
-    ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
-    ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
-    ...{ childrenOnly: false, capabilitiesModelled: false, latestArrival: null },
+    id: 'h',
+    area: '05315',
+    kind: 'HOSPITAL',
+    latitude: 51,
+    longitude: 7,
+    traumaLevel: 'LOCAL',
+    capabilities: ['HELIPAD'],
+    reasons: [],
+    closures: [],
+    childrenOnly: false,
+    capabilitiesModelled: false,
+    latestArrival: null,
     intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
   expect(casualtyFacility(facility({ intake: [] }), null)).toBeUndefined();

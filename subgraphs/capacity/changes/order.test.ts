@@ -53,8 +53,16 @@ test('reservations stand newest first, page by page', async () => {
 });
 
 const DEPARTMENTS = [
-  ...['SURGERY', 'CARDIOLOGY', 'NEUROLOGY', 'OBSTETRICS', 'BURNS', 'DIALYSIS', 'PSYCHIATRY'],
-  ...['PAEDIATRICS', 'INTERNAL_MEDICINE', 'TRAUMA_SURGERY'],
+  'SURGERY',
+  'CARDIOLOGY',
+  'NEUROLOGY',
+  'OBSTETRICS',
+  'BURNS',
+  'DIALYSIS',
+  'PSYCHIATRY',
+  'PAEDIATRICS',
+  'INTERNAL_MEDICINE',
+  'TRAUMA_SURGERY',
 ];
 
 test('closures stand newest first, in force and ended', async () => {

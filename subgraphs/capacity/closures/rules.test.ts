@@ -245,7 +245,9 @@ describe('whom of the injured a closure steers elsewhere', () => {
           );
           const arriving = { intake, needs, urgency: 'IMMEDIATE' as const };
           expect([intake, needs, isSteered]).toEqual([
-            ...[intake, needs, closedFor([closed], arriving).length > 0],
+            intake,
+            needs,
+            closedFor([closed], arriving).length > 0,
           ]);
         }
       }

@@ -31,7 +31,9 @@ const declareLevel = async (named: string) => {
       ... on AmbiguousFacility { message reference sites { id siteNumber } } } }`,
     {
       input: {
-        ...{ facility: named, level: 'COMPENSATED', reason: 'staff is ill' },
+        facility: named,
+        level: 'COMPENSATED',
+        reason: 'staff is ill',
         idempotencyKey: randomUUID(),
       },
     },
@@ -97,7 +99,8 @@ test.each(['772997', 'site:77299', 'site:7729970', 'SITE:772997', 'ik:26'])(
 test('a repeated call may name the facility differently', async () => {
   const [site] = await sitesOfOne((n) => n === 1);
   const input = {
-    ...{ level: 'STANDARD', reason: 'all are back' },
+    level: 'STANDARD',
+    reason: 'all are back',
     idempotencyKey: randomUUID(),
   };
   for (const named of [site!.id, `site:${site!.site_number}`, `ik:${site!.ik}`]) {

@@ -95,7 +95,9 @@ export class FacilitySearch {
       name: category ? 'nearest-with-beds' : 'nearest-with-intake',
       text: category ? NEAREST_WITH_BEDS : NEAREST_WITH_INTAKE,
       values: [
-        ...[facility, candidates, this.#now],
+        facility,
+        candidates,
+        this.#now,
         ...(category ? [categoriesServing(category), requested] : []),
       ],
     });

@@ -33,7 +33,8 @@ test('a Kreis leads up to Germany by the region of each larger level', async () 
       parent: {
         code: '05',
         parent: {
-          ...{ code: 'WEST', level: 'KLEEBLATT' },
+          code: 'WEST',
+          level: 'KLEEBLATT',
           parent: { code: 'DE', kleeblatt: null, parent: null },
         },
       },
@@ -135,13 +136,16 @@ test('beside the area of a facility and of a declaration stands its region', asy
       },
     );
   expect((await declare('05', 'CATASTROPHE')).declarePhase).toEqual({
-    ...{ area: '05', region: { code: '05' } },
+    area: '05',
+    region: { code: '05' },
   });
   expect((await declare('', 'CATASTROPHE')).declarePhase).toEqual({
-    ...{ area: '', region: { code: 'DE' } },
+    area: '',
+    region: { code: 'DE' },
   });
   expect((await declare('05315', 'SUPRAREGIONAL_MASS_CASUALTY')).declarePhase).toEqual({
-    ...{ area: '05315', region: { code: '05315' } },
+    area: '05315',
+    region: { code: '05315' },
   });
   const { facilities } = await read(
     `{ facilities(first: 100) { nodes { area region { code } } } }`,
@@ -170,8 +174,10 @@ test('an object has one id in every response, whatever the filter, the numbers a
     expect(shown.region.id).toBe(region.id);
     expect(shown.one[0].id).toBe(shown.beds.find(icu).id);
     return {
-      ...{ region: region.id, regionBeds: again.beds[0].id },
-      ...{ beds: shown.one[0].id, intake: shown.intake[0].id },
+      region: region.id,
+      regionBeds: again.beds[0].id,
+      beds: shown.one[0].id,
+      intake: shown.intake[0].id,
     };
   };
   await sendAll(world, [report(world, facility)]);

@@ -47,7 +47,12 @@ test('callers are served round-robin, each in the order of their calls', async (
   queue.call('other', 'other 2');
   await queue.endAll();
   expect(queue.begun.slice(5)).toEqual([
-    ...['busy 1', 'other 1', 'third 1', 'busy 2', 'other 2', 'busy 3'],
+    'busy 1',
+    'other 1',
+    'third 1',
+    'busy 2',
+    'other 2',
+    'busy 3',
   ]);
 });
 

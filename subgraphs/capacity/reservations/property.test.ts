@@ -143,16 +143,24 @@ class Scene {
     await send(
       world,
       report(world, id, {
-        ...{ category: given.category, operable, occupied, blocked },
+        category: given.category,
+        operable,
+        occupied,
+        blocked,
         method: isModelled ? 'MODELLED' : 'REPORTED',
         source: `source ${unique++}`,
         observedAt: new Date(at).toISOString(),
       }),
     );
     this.model.reports.push({
-      ...{ facility: id, slot: given.category, isModelled, observedAt: at },
+      facility: id,
+      slot: given.category,
+      isModelled,
+      observedAt: at,
       knownAt: Math.min(at, world.clock.now.getTime()),
-      ...{ operable, occupied, blocked },
+      operable,
+      occupied,
+      blocked,
     });
   }
 
@@ -177,8 +185,14 @@ class Scene {
     this.#reservations.push(outcome.id);
     for (const [n, { facility: id, slot: name }] of slotRequests.entries()) {
       this.model.items.push({
-        ...{ id: outcome.items[n].id, reservation: outcome.id, facility: id, slot: name },
-        ...{ count: granted[n]!, expiresAt, isConfirmed: false, isReleased: false },
+        id: outcome.items[n].id,
+        reservation: outcome.id,
+        facility: id,
+        slot: name,
+        count: granted[n]!,
+        expiresAt,
+        isConfirmed: false,
+        isReleased: false,
         redeemedAt: undefined,
       });
     }
@@ -223,8 +237,12 @@ class Scene {
       `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Hold { id } } }`,
       {
         input: {
-          ...{ facility: id, category: name, count, countsFrom: 'MASS_CASUALTY' },
-          ...{ reason: 'for the property', idempotencyKey: `hold ${unique++}` },
+          facility: id,
+          category: name,
+          count,
+          countsFrom: 'MASS_CASUALTY',
+          reason: 'for the property',
+          idempotencyKey: `hold ${unique++}`,
         },
       },
       CRISIS_STAFF,
@@ -257,8 +275,11 @@ class Scene {
       `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }`,
       {
         input: {
-          ...{ area: '', phase: 'MASS_CASUALTY', hazard: 'MASS_CASUALTY' },
-          ...{ legalBasis: 'for the property', idempotencyKey: `phase ${unique++}` },
+          area: '',
+          phase: 'MASS_CASUALTY',
+          hazard: 'MASS_CASUALTY',
+          legalBasis: 'for the property',
+          idempotencyKey: `phase ${unique++}`,
         },
       },
       CRISIS_STAFF,

@@ -216,7 +216,10 @@ describe('the hour of failure', () => {
       { role: 'health-office', areas: ['05315'] },
     ]) {
       expect((await bedsOf(HIGH, who)).sustainable).toMatchObject({
-        ...{ beds: 0, cause: 'POWER', source: 'generators', method: 'DEVICE' },
+        beds: 0,
+        cause: 'POWER',
+        source: 'generators',
+        method: 'DEVICE',
         from: expect.stringMatching(/^2026-01-16T15/),
       });
     }
@@ -234,7 +237,10 @@ describe('the hour of failure', () => {
     world.later(25 * HOURS);
     await observe({ operable: 10, occupied: 4, category: HIGH });
     expect((await bedsOf(HIGH, who)).sustainable).toMatchObject({
-      ...{ beds: 0, cause: null, source: null, from: null },
+      beds: 0,
+      cause: null,
+      source: null,
+      from: null,
     });
   });
 

@@ -23,7 +23,10 @@ const reported = (operable: number, hours: number, changes: object = {}) =>
   send(
     world,
     report(world, facility, {
-      ...{ category: 'ICU_HIGH_CARE', operable, occupied: 0, observedAt: inHours(world, hours) },
+      category: 'ICU_HIGH_CARE',
+      operable,
+      occupied: 0,
+      observedAt: inHours(world, hours),
       ...changes,
     }),
   );

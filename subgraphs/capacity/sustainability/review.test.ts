@@ -19,8 +19,12 @@ afterEach(() => world.close());
 
 const override = async (changes: object = {}, who = STAFF) => {
   const input = {
-    ...{ facility, cause: 'POWER', reason: 'the gauge is broken', idempotencyKey: randomUUID() },
-    ...{ until: inHours(world, 2), ...changes },
+    facility,
+    cause: 'POWER',
+    reason: 'the gauge is broken',
+    idempotencyKey: randomUUID(),
+    until: inHours(world, 2),
+    ...changes,
   };
   const { data, errors } = await world.request(
     `mutation ($input: OverrideSustainabilityInput!) { overrideSustainability(input: $input) {
@@ -124,8 +128,14 @@ describe('the list for review', () => {
     expect((await toReview()).nodes).toEqual([
       {
         id: `${facility}:POWER`,
-        ...{ facility: { id: facility }, cause: 'POWER', categories: [HIGH], fellAt: null },
-        ...{ reasons: ['FAILS_SOON'], reservedBeds: 2, reservedIntake: 0, override: null },
+        facility: { id: facility },
+        cause: 'POWER',
+        categories: [HIGH],
+        fellAt: null,
+        reasons: ['FAILS_SOON'],
+        reservedBeds: 2,
+        reservedIntake: 0,
+        override: null,
       },
     ]);
   });
@@ -172,7 +182,8 @@ describe('an override', () => {
     await declare(world, { facility });
     expect(await override()).toMatchObject({ cause: 'POWER', reason: 'the gauge is broken' });
     expect(await free()).toMatchObject({
-      ...{ free: 6, sustainable: null },
+      free: 6,
+      sustainable: null,
       overrides: [{ cause: 'POWER', reason: 'the gauge is broken' }],
     });
     world.later(61);

@@ -18,14 +18,21 @@ const DAY = 24 * HOUR;
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 const ITEM = {
-  ...{ category: 'NORMAL_WARD' as const, beds: 40 },
-  ...{ from: later(6 * HOUR), until: later(12 * HOUR) },
+  category: 'NORMAL_WARD' as const,
+  beds: 40,
+  from: later(6 * HOUR),
+  until: later(12 * HOUR),
 };
 const input = (
   changes: Partial<SustainableBedsDeclarationInput> = {},
 ): SustainableBedsDeclarationInput => ({
-  ...{ facility: 'f', cause: 'POWER', source: 'supply', method: 'REPORTED', observedAt: NOW },
-  ...{ suddenFall: false, items: [ITEM] },
+  facility: 'f',
+  cause: 'POWER',
+  source: 'supply',
+  method: 'REPORTED',
+  observedAt: NOW,
+  suddenFall: false,
+  items: [ITEM],
   ...changes,
 });
 const withItem = (changes: Partial<typeof ITEM> | { beds: null }) =>
@@ -57,8 +64,14 @@ test('an accepted declaration is stored per category, with unknown beds as null'
   const items = [ITEM, { category: 'ECMO' as const, from: ITEM.from, until: ITEM.until }];
   const verdict = judgeDeclaration(input({ items, suddenFall: true }), NOW);
   const common = {
-    ...{ facilityId: 'f', cause: 'POWER', source: 'supply', method: 'REPORTED', sudden: true },
-    ...{ observedAt: NOW, fromAt: ITEM.from, until: ITEM.until },
+    facilityId: 'f',
+    cause: 'POWER',
+    source: 'supply',
+    method: 'REPORTED',
+    sudden: true,
+    observedAt: NOW,
+    fromAt: ITEM.from,
+    until: ITEM.until,
   };
   expect(isDeclared(verdict)).toBe(true);
   expect(verdict).toEqual([
@@ -103,8 +116,10 @@ test.each<[string, SustainableBedsDeclarationInput, object]>([
     'observed over 7 days ago',
     input({ observedAt: later(-7 * DAY - 1) }),
     {
-      ...{ __typename: 'ObservedOutOfRange', observedAt: later(-7 * DAY - 1) },
-      ...{ earliest: later(-7 * DAY), latest: later(5 * MINUTE) },
+      __typename: 'ObservedOutOfRange',
+      observedAt: later(-7 * DAY - 1),
+      earliest: later(-7 * DAY),
+      latest: later(5 * MINUTE),
     },
   ],
   [
@@ -174,7 +189,8 @@ test('a repeated declaration has the same key and states the same, read back fro
 
 test('a conflict names the source and the instant of the declaration that stands', () => {
   expect(conflicting(DECLARED)).toMatchObject({
-    ...{ __typename: 'ConflictingReport', observedAt: NOW },
+    __typename: 'ConflictingReport',
+    observedAt: NOW,
     message: expect.stringContaining('supply has declared other numbers for 2026-01-15T09:00'),
   });
 });
@@ -192,7 +208,8 @@ test.each([
 
 test('a cause that limits nothing is named where somebody wants to override it', () => {
   expect(nothingToOverride('OXYGEN')).toMatchObject({
-    ...{ __typename: 'NothingToOverride', overriddenCause: 'OXYGEN' },
+    __typename: 'NothingToOverride',
+    overriddenCause: 'OXYGEN',
     message: expect.stringContaining('No limit of OXYGEN'),
   });
 });
@@ -206,7 +223,9 @@ function invalid(field: string) {
 }
 function outOfRange(field: string, earliest: number, latest: number) {
   return {
-    ...{ __typename: 'SustainabilityTimeOutOfRange', field },
-    ...{ earliest: later(earliest), latest: later(latest) },
+    __typename: 'SustainabilityTimeOutOfRange',
+    field,
+    earliest: later(earliest),
+    latest: later(latest),
   };
 }

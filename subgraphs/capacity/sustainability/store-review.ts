@@ -147,8 +147,13 @@ export class SustainabilityReviewStore {
       name: 'sustainability-to-review',
       text: TO_REVIEW,
       values: [
-        ...[this.#now, area, facilities, areas],
-        ...[start?.from ?? null, start?.id ?? null, page.first + 1],
+        this.#now,
+        area,
+        facilities,
+        areas,
+        start?.from ?? null,
+        start?.id ?? null,
+        page.first + 1,
       ],
     });
     return pageOf(rows, page.first, {

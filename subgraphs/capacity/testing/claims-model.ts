@@ -22,7 +22,11 @@ export class ClaimsModel {
     const held = this.isCrisis ? 0 : sum(holds);
     const left = operable - occupied - reserved - blocked - held;
     return {
-      ...{ operable, occupied, reserved, blocked, held },
+      operable,
+      occupied,
+      reserved,
+      blocked,
+      held,
       free: left > 0 ? left : 0,
       overcommitted: left < 0 ? -left : 0,
       stale: now >= report.observedAt + DAY,
@@ -40,7 +44,8 @@ export class ClaimsModel {
     );
     const reserved = sum(items.filter((item) => isKept(item, now))) + sum(treated);
     return {
-      ...{ limit: declared.limit, reserved },
+      limit: declared.limit,
+      reserved,
       free: Math.max(0, declared.limit - reserved),
     };
   }

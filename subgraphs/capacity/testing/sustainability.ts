@@ -51,7 +51,12 @@ export function declarationOf(world: Pick<DeclaringWorld, 'clock'>, declared: De
     suddenFall = false,
   } = declared;
   return {
-    ...{ facility, cause, source, method, suddenFall, observedAt: inHours(world, observed) },
+    facility,
+    cause,
+    source,
+    method,
+    suddenFall,
+    observedAt: inHours(world, observed),
     items: [{ category, beds, from: inHours(world, from), until: inHours(world, until) }],
   };
 }

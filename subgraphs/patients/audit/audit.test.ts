@@ -33,10 +33,20 @@ describe('a read of patient detail', () => {
     await world.request(PATIENT, { id: patient }, reader);
     expect(await entriesBy(world, reader.subject!)).toEqual([
       {
-        ...{ action: 'READ', purpose: 'STEERING', statedPurpose: null, roles: ['dispatch'] },
-        ...{ field: 'patient', operation: 'Board', criteria: { patient: { id: patient } } },
-        ...{ patients: [patient], count: 1, incident, transfer: null },
-        ...{ areas: [COLOGNE], facilities: [], at: world.clock.now },
+        action: 'READ',
+        purpose: 'STEERING',
+        statedPurpose: null,
+        roles: ['dispatch'],
+        field: 'patient',
+        operation: 'Board',
+        criteria: { patient: { id: patient } },
+        patients: [patient],
+        count: 1,
+        incident,
+        transfer: null,
+        areas: [COLOGNE],
+        facilities: [],
+        at: world.clock.now,
       },
     ]);
   });

@@ -150,10 +150,25 @@ test('every refusal is recorded, or is listed with the reason why it discloses n
 
 test('every type that discloses a patient has a relation, and each relation is implemented', () => {
   expect([...relations.keys()].sort()).toEqual([
-    ...['ActiveTransfer', 'AlreadyThere', 'ApprovalNotOpen', 'Assignment', 'DestinationUnclear'],
-    ...['DuplicateTag', 'Inbound', 'LostAssignment', 'NoPlaceLeft', 'NotAtScene'],
-    ...['NotTransportable', 'OverrideNotPossible', 'Patient', 'PatientErased', 'ReservationUnfit'],
-    ...['StepNotPossible', 'Transfer', 'TransportUnfit', 'UnallocatedPatient'],
+    'ActiveTransfer',
+    'AlreadyThere',
+    'ApprovalNotOpen',
+    'Assignment',
+    'DestinationUnclear',
+    'DuplicateTag',
+    'Inbound',
+    'LostAssignment',
+    'NoPlaceLeft',
+    'NotAtScene',
+    'NotTransportable',
+    'OverrideNotPossible',
+    'Patient',
+    'PatientErased',
+    'ReservationUnfit',
+    'StepNotPossible',
+    'Transfer',
+    'TransportUnfit',
+    'UnallocatedPatient',
   ]);
   for (const relation of relations.values()) expect(Object.keys(RELATIONS)).toContain(relation);
 });

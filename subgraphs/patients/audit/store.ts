@@ -45,8 +45,13 @@ export class AuditStore {
     const { areas, facilities } = this.#caller.claims;
     const { patient, by, area, from, until, tag } = filter;
     const limits = [
-      ...[areas, facilities.filter(isUuid), patient == null ? null : idOrNone(patient)],
-      ...[by ?? null, area ?? null, from ?? null, until ?? null],
+      areas,
+      facilities.filter(isUuid),
+      patient == null ? null : idOrNone(patient),
+      by ?? null,
+      area ?? null,
+      from ?? null,
+      until ?? null,
     ];
     return inTransaction(this.#db, async (db) => {
       const tagged = tag == null ? null : await patientsTagged(db, tag.trim());

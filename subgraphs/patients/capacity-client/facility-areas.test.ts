@@ -100,7 +100,8 @@ describe('a facility that is named by its site number or IK', () => {
         __typename ... on AmbiguousFacility { reference sites { id } } } }`,
       {
         input: {
-          ...{ facility: 'ik:260000001', idempotencyKey: 'once' },
+          facility: 'ik:260000001',
+          idempotencyKey: 'once',
           casualties: [casualty()],
         },
       },

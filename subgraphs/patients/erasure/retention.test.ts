@@ -70,8 +70,12 @@ test('patients of a closed incident are pseudonymised 90 days later, and not a m
   );
   expect(rows).toEqual([
     {
-      ...{ tag: expect.stringMatching(/^erased-[0-9a-f]{16}$/), pzc: '332xx2', sealed: null },
-      ...{ by: 'clock', operation: 'retention', count: 1 },
+      tag: expect.stringMatching(/^erased-[0-9a-f]{16}$/),
+      pzc: '332xx2',
+      sealed: null,
+      by: 'clock',
+      operation: 'retention',
+      count: 1,
     },
   ]);
   const { data } = await world.request(

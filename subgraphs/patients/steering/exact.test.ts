@@ -42,7 +42,8 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
       facilities: made.facilities.map(({ north, slots: free, practice, ...rest }, n) =>
         candidate(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
       ),
-      ...{ flights: made.flights, wave: made.wave },
+      flights: made.flights,
+      wave: made.wave,
       parameters: { waveSkI: 1, waveSkII: 1, waveSkIII: 2, downgrade: 'NEVER' },
     }),
   );

@@ -23,7 +23,8 @@ test('people walk to the nearest hospital also when the dispatcher leaves it out
   expect(await allowedAt('far', { casualties: some, without: ['near'] })).toBe(40);
   const input = steering({ casualties: some, facilities: [near, far] });
   const { load } = await propose({
-    ...{ ...input, facilities: [far] },
+    ...input,
+    facilities: [far],
     parameters: { ...input.parameters, walkInSkII: 0.1, waveSkII: 100 },
   });
   expect(load).toMatchObject([{ facility: 'far', allowed: 40 }]);

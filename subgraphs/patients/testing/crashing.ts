@@ -47,7 +47,8 @@ export async function crashingCapacity(
     databaseUrl: world.databases.capacity.url,
     dataFolder: world.dataFolder,
     now: world.clock.now,
-    ...{ port, killAt },
+    port,
+    killAt,
   };
   const program = projectPath('subgraphs/patients/testing/crashing-capacity.mjs');
   const child = spawn(process.execPath, [program, JSON.stringify(settings)], {

@@ -17,7 +17,8 @@ export async function loggedWorld(): Promise<LoggedWorld> {
     },
   });
   return {
-    ...{ world, log: log! },
+    world,
+    log: log!,
     close: async () => {
       await world.close();
       await log!.close();

@@ -31,7 +31,10 @@ export async function giveIntake(
       `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
       {
         input: {
-          ...{ facility, source: 'duty manager', method: 'REPORTED', until },
+          facility,
+          source: 'duty manager',
+          method: 'REPORTED',
+          until,
           numbers: [{ category, immediate: limit }],
           idempotencyKey: newKey(),
         },
@@ -84,9 +87,13 @@ export async function planOf(
      SELECT $1::uuid, $2::uuid, coalesce((SELECT area FROM incident WHERE id = $1::uuid), $3), 1, 'digest', $4, $5, $6, $8, 1, 0,
        1, false, 'EXACT', $7, 'control room' RETURNING id`,
     [
-      ...[incident, facility, facility && (await areaOf(world, facility))],
+      incident,
+      facility,
+      facility && (await areaOf(world, facility)),
       JSON.stringify({ ...DEFAULTS, flights: 0 }),
-      ...[entries.length + leftOver.length, entries.length, world.clock.now],
+      entries.length + leftOver.length,
+      entries.length,
+      world.clock.now,
       MINUTES * DEFAULTS.weightSkII * entries.length,
     ],
   );

@@ -115,7 +115,11 @@ export async function incidentBeside(
     `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { ... on Incident { id } ... on Refusal { message } } }`,
     {
       input: {
-        ...{ name, hazard: 'MASS_CASUALTY', position, area, idempotencyKey: newKey() },
+        name,
+        hazard: 'MASS_CASUALTY',
+        position,
+        area,
+        idempotencyKey: newKey(),
         ...changes,
       },
     },

@@ -65,8 +65,11 @@ export function candidate(
     capabilities: [],
     reasons: [],
     intake: (Object.entries(slots) as [SteeredCategory, number][]).map(([category, free]) => ({
-      ...{ category, free, limit: free },
-      ...{ reasons: [], method: 'REPORTED' as const },
+      category,
+      free,
+      limit: free,
+      reasons: [],
+      method: 'REPORTED' as const,
     })),
     closures: [],
     sent: {},
@@ -96,7 +99,8 @@ export function steering({
   ...part
 }: Part): SteeringInput {
   return {
-    ...{ scenes: withNearest(scenes, facilities), facilities },
+    scenes: withNearest(scenes, facilities),
+    facilities,
     casualties: [],
     without: [],
     radiusKm: 300,
@@ -149,8 +153,12 @@ export function largeIncident(count: number, sceneCount: number, seed = 7): Stee
     });
   };
   return {
-    ...{ scenes: withNearest(scenes, facilities), facilities },
-    ...{ without: [], radiusKm: 300, wave: 1, flights: 0 },
+    scenes: withNearest(scenes, facilities),
+    facilities,
+    without: [],
+    radiusKm: 300,
+    wave: 1,
+    flights: 0,
     casualties: Array.from({ length: count }, patient),
     parameters: DEFAULTS,
   };

@@ -73,10 +73,14 @@ export const staffingResolvers: Resolvers = {
         staffing.ofFacility(id, phase),
       ]);
       const staff = rows.map(({ group, everyday, effective }) => ({
-        ...{ group, everyday, inPhase: effective },
+        group,
+        everyday,
+        inPhase: effective,
       }));
       return beds.map(({ category, operable }) => ({
-        ...{ category, operable, beds: staffedBeds(category, operable, staff) },
+        category,
+        operable,
+        beds: staffedBeds(category, operable, staff),
         modelled: rows.some(
           ({ group, modelled }) => modelled > 0 && BINDING_GROUPS[category].includes(group),
         ),

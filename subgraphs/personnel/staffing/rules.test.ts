@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { BINDING_GROUPS, staffedBeds, type EffectiveStaff } from './rules.js';
 
 const nurses = (everyday: number, inPhase: number): EffectiveStaff => ({
-  ...{ group: 'INTENSIVE_CARE_NURSE', everyday, inPhase },
+  group: 'INTENSIVE_CARE_NURSE',
+  everyday,
+  inPhase,
 });
 const physicians = (everyday: number, inPhase: number): EffectiveStaff => ({
-  ...{ group: 'PHYSICIAN', everyday, inPhase },
+  group: 'PHYSICIAN',
+  everyday,
+  inPhase,
 });
 
 test('9 of 40 intensive-care nurses withdrawn leave 17 of 22 beds', () => {

@@ -62,8 +62,12 @@ test('9 of 40 nurses taken in the alliance case leave 17 of 22 beds, and all of 
   expect(await atFacility(facility, 'ALLIANCE_CASE', hospital(facility))).toEqual({
     staffing: [
       {
-        ...{ group: 'INTENSIVE_CARE_NURSE', rostered: 40, doublyCommitted: 9 },
-        ...{ withdrawable: 9, effective: 31, modelled: 0 },
+        group: 'INTENSIVE_CARE_NURSE',
+        rostered: 40,
+        doublyCommitted: 9,
+        withdrawable: 9,
+        effective: 31,
+        modelled: 0,
       },
     ],
     staffedBeds: [{ category: 'ICU_HIGH_CARE', operable: 22, beds: 17, modelled: false }],
@@ -88,7 +92,10 @@ test('a person with two employers is effective at the main one alone', async () 
   const sideStaff = (await atFacility(side, 'EVERYDAY', hospital(side))).staffing[0];
   expect(mainStaff).toMatchObject({ rostered: 1, effective: 1 });
   expect(sideStaff).toMatchObject({
-    ...{ rostered: 1, effective: 0, withdrawable: 0, doublyCommitted: 1 },
+    rostered: 1,
+    effective: 0,
+    withdrawable: 0,
+    doublyCommitted: 1,
   });
 });
 
@@ -141,8 +148,12 @@ test('crisis staff see who is rostered and effective, and not who is bound elsew
   const who = { role: 'crisis-staff', areas: ['05'] };
   expect((await atFacility(facility, 'CATASTROPHE', who)).staffing).toEqual([
     {
-      ...{ group: 'INTENSIVE_CARE_NURSE', rostered: 6, effective: 0, modelled: 0 },
-      ...{ doublyCommitted: null, withdrawable: null },
+      group: 'INTENSIVE_CARE_NURSE',
+      rostered: 6,
+      effective: 0,
+      modelled: 0,
+      doublyCommitted: null,
+      withdrawable: null,
     },
   ]);
 });
@@ -156,7 +167,8 @@ test.each([
   await addStaff(world, facility, 1);
   await setOperable(world, facility, 'ICU_LOW_CARE', 8);
   expect(await atFacility(facility, 'EVERYDAY', who)).toEqual({
-    ...{ staffing: null, staffedBeds: null },
+    staffing: null,
+    staffedBeds: null,
   });
 });
 

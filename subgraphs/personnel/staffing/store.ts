@@ -76,7 +76,9 @@ export class StaffingStore {
       values: [
         ...rankValues('EVERYDAY', this.#now),
         ...rankValues(phase, this.#now),
-        ...[this.#now, area, facilities],
+        this.#now,
+        area,
+        facilities,
       ],
     });
     return rows;

@@ -31,7 +31,10 @@ export function numbersOf(
   detail: Exclude<Detail, 'NONE'>,
 ): VisibleNumbers[] {
   return rows.map(({ group, rostered, effective, modelled, doublyCommitted, withdrawable }) => ({
-    ...{ group, rostered, effective, modelled },
+    group,
+    rostered,
+    effective,
+    modelled,
     doublyCommitted: detail === 'ALL' ? doublyCommitted : null,
     withdrawable: detail === 'ALL' ? withdrawable : null,
   }));
@@ -48,7 +51,10 @@ export function sumsOf(rows: readonly StaffRow[]): VisibleNumbers[] {
   return [...sums.values()]
     .sort((a, b) => (a.group < b.group ? -1 : 1))
     .map(({ group, rostered, effective, modelled, doublyCommitted, withdrawable }) => ({
-      ...{ group, rostered, effective, modelled },
+      group,
+      rostered,
+      effective,
+      modelled,
       doublyCommitted: shown(doublyCommitted),
       withdrawable: shown(withdrawable),
     }));

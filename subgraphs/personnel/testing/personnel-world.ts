@@ -25,7 +25,9 @@ export async function personnelWorld() {
   const mint = await tokenMint(shared.dataFolder, 'personnel');
   const address = { url: capacity.url, mint };
   const personnel = await subgraphWorld({
-    ...{ shared, name: 'personnel', identity: CRISIS_STAFF },
+    shared,
+    name: 'personnel',
+    identity: CRISIS_STAFF,
     start: (server) => startPersonnel({ ...server, capacity: address }),
   });
   const fillDirectory = async () => {

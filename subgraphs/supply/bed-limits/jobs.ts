@@ -84,7 +84,11 @@ export class CapacityJobs extends JobRunner {
 
   constructor({ database: { pool }, kinds, now, log }: CapacityJobDependencies) {
     super({
-      ...{ pool, kinds, now, log, concurrency: CONCURRENCY },
+      pool,
+      kinds,
+      now,
+      log,
+      concurrency: CONCURRENCY,
       isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });
     this.#log = log;

@@ -9,12 +9,10 @@ describe('what capacity is due', () => {
   const beds = (count: number, from = -3) =>
     ({ category: ICU, beds: count, from: at(from) }) as const;
   const declared = (until: number, ...limited: object[]) => ({
-    ...{
-      beds: JSON.parse(JSON.stringify(limited)),
-      observedAt: NOW,
-      until: at(until),
-      fellAt: null,
-    },
+    beds: JSON.parse(JSON.stringify(limited)),
+    observedAt: NOW,
+    until: at(until),
+    fellAt: null,
   });
   const confirmed = (confirmedAt: Date) => ({ fall: null, confirmedAt });
   const fall = (hours: number) => ({ fall: at(hours), confirmedAt: NOW });
@@ -41,13 +39,11 @@ describe('what capacity is due', () => {
     ['nothing more, where that was said', [], declared(20), undefined],
     [
       'what is over beside what is not',
-      ...[
-        [beds(8)],
-        declared(20, { ...beds(2), category: 'ECMO' }),
-        [
-          [ICU, 8],
-          ['ECMO', null],
-        ],
+      [beds(8)],
+      declared(20, { ...beds(2), category: 'ECMO' }),
+      [
+        [ICU, 8],
+        ['ECMO', null],
       ],
     ],
   ] as [string, any, any, unknown][])('%s', (_, limited, before, expected) => {

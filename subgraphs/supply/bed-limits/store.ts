@@ -76,11 +76,19 @@ export async function declareLimits(
     const from = beds.length === 0 ? null : new Date(Math.min(...beds.map((one) => +one.from)));
     limits.push({
       facilityId: facility,
-      ...{ cause, from, observedAt, until, fellAt: due.fellAt, beds: JSON.stringify(beds) },
+      cause,
+      from,
+      observedAt,
+      until,
+      fellAt: due.fellAt,
+      beds: JSON.stringify(beds),
       renewAt: from && renewalOf(until),
     });
     const input: LimitInput = {
-      ...{ facility, cause, source, method },
+      facility,
+      cause,
+      source,
+      method,
       beds: due.beds.map((one) => ({ ...one, from: one.from.toISOString() })),
       observedAt: observedAt.toISOString(),
       until: until.toISOString(),

@@ -42,7 +42,8 @@ test(
       facilities.slice(0, FACILITIES).map((id) => [id, ventilators(world, id)]),
     );
     const count = await crashEverywhere(world, [...inputs.keys()], (facility) => ({
-      ...{ mutation: 'reportDeviceFault', who: staffOf(facility) },
+      mutation: 'reportDeviceFault',
+      who: staffOf(facility),
       input: inputs.get(facility)!,
     }));
     await untilDone(world);
@@ -78,9 +79,11 @@ test(
     }
     await untilDone(world);
     const count = await crashEverywhere(world, others, (facility) => ({
-      ...{ mutation: 'closeDeviceFault', who: staffOf(facility) },
+      mutation: 'closeDeviceFault',
+      who: staffOf(facility),
       input: {
-        ...{ fault: faults.get(facility)!, resolution: 'REPAIRED' },
+        fault: faults.get(facility)!,
+        resolution: 'REPAIRED',
         idempotencyKey: randomUUID(),
       },
     }));

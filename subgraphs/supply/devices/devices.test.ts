@@ -194,8 +194,11 @@ describe('a case', () => {
     await step(world, 'dispatchTechnician', { fault: id, expectedAt: hour(2) }, technician);
     const proposal = { fault: id, resolution: 'REPAIRED', note: 'valve replaced' };
     expect(await step(world, 'proposeDeviceFaultClosing', proposal, technician)).toMatchObject({
-      ...{ status: 'CLOSING_PROPOSED', resolution: 'REPAIRED', closedAt: null },
-      ...{ expectedRepairAt: hour(5), technicianExpectedAt: hour(2) },
+      status: 'CLOSING_PROPOSED',
+      resolution: 'REPAIRED',
+      closedAt: null,
+      expectedRepairAt: hour(5),
+      technicianExpectedAt: hour(2),
     });
     const closed = await close(world, { id, facility });
     expect(closed).toMatchObject({ status: 'CLOSED', acknowledgeUntil: null });

@@ -15,7 +15,10 @@ const missing = (
   intact: number | null,
   closed: number | null = null,
 ): MissingBeds => ({
-  ...{ category: ICU, missing: beds, since: at(since), intact },
+  category: ICU,
+  missing: beds,
+  since: at(since),
+  intact,
   closedAt: closed === null ? null : at(closed),
 });
 const report = (operable: number, hours: number) => ({ operable, observedAt: at(hours) });
@@ -28,31 +31,52 @@ describe('the beds that are intact when devices fail', () => {
     ['are operable by the report, where no other fault is open', -3, report(10, -6), [], 10],
     [
       'do not lack those of a fault that is younger than the report',
-      ...[-1, report(10, -6), [missing(2, -3, 10)], 10],
+      -1,
+      report(10, -6),
+      [missing(2, -3, 10)],
+      10,
     ] as const,
     [
       'have again what the report lacks because of an older fault',
-      ...[-1, report(8, -2), [missing(2, -3, 10)], 10],
+      -1,
+      report(8, -2),
+      [missing(2, -3, 10)],
+      10,
     ] as const,
     [
       'are no more than before, where the report does not lack them',
-      ...[-1, report(10, -2), [missing(2, -3, 10)], 10],
+      -1,
+      report(10, -2),
+      [missing(2, -3, 10)],
+      10,
     ] as const,
     [
       'are fewer, where the report lacks more than devices',
-      ...[-1, report(6, -2), [missing(2, -3, 10)], 8],
+      -1,
+      report(6, -2),
+      [missing(2, -3, 10)],
+      8,
     ] as const,
     [
       'are more, where the report has more than before',
-      ...[-1, report(12, -2), [missing(2, -3, 10)], 12],
+      -1,
+      report(12, -2),
+      [missing(2, -3, 10)],
+      12,
     ] as const,
     [
       'concern no fault that was closed before',
-      ...[-1, report(8, -2), [missing(2, -3, 10, -1.5)], 8],
+      -1,
+      report(8, -2),
+      [missing(2, -3, 10, -1.5)],
+      8,
     ] as const,
     [
       'concern one that was closed afterwards',
-      ...[-1, report(8, -2), [missing(2, -3, 10, -0.5)], 10],
+      -1,
+      report(8, -2),
+      [missing(2, -3, 10, -0.5)],
+      10,
     ] as const,
     ['concern no fault that began later', -3, report(8, -4), [missing(2, -1, 9)], 8],
     [
@@ -107,7 +131,10 @@ describe('the beds that open faults leave', () => {
 describe('a case', () => {
   const fault = {
     ...({ status: 'REPORTED', resolution: null, expectedRepairAt: null } as const),
-    ...{ technicianAt: null, acknowledgeUntil: at(1), acknowledgedAt: null, closedAt: null },
+    technicianAt: null,
+    acknowledgeUntil: at(1),
+    acknowledgedAt: null,
+    closedAt: null,
   };
 
   test('has to be acknowledged sooner where beds are missing, and by nobody without a partner', () => {
@@ -139,8 +166,14 @@ describe('a case', () => {
 
 describe('a report', () => {
   const input = (changes: Partial<ReportDeviceFaultInput>): ReportDeviceFaultInput => ({
-    ...{ facility: 'f', kind: 'VENTILATOR', failedDevices: 2, devices: 8, source: 'ICU' },
-    ...{ beds: [{ category: ICU, beds: 2 }], observedAt: NOW, idempotencyKey: 'k' },
+    facility: 'f',
+    kind: 'VENTILATOR',
+    failedDevices: 2,
+    devices: 8,
+    source: 'ICU',
+    beds: [{ category: ICU, beds: 2 }],
+    observedAt: NOW,
+    idempotencyKey: 'k',
     ...changes,
   });
 

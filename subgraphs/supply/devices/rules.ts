@@ -129,7 +129,9 @@ function timeFault(
   return {
     __typename: 'DeviceFaultTimeOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
-    ...{ field, earliest, latest },
+    field,
+    earliest,
+    latest,
   };
 }
 

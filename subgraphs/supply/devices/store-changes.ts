@@ -91,21 +91,37 @@ export class DeviceFaultChanges {
     const servicePartner = input.servicePartner ?? null;
     const reportedAt = this.#now;
     const fault = {
-      ...{ facilityId: facility.id, area: facility.area, kind, failed: failedDevices, devices },
-      ...{ description: input.description?.trim() ?? null, servicePartnerId: servicePartner },
-      ...{ since: input.since ?? observedAt, expectedRepairAt: expectedRepairAt ?? null },
-      ...{ source: input.source.trim(), observedAt, status: 'REPORTED', resolution: null },
-      ...{ reportedAt, acknowledgedAt: null, escalatedAt: null, technicianAt: null },
+      facilityId: facility.id,
+      area: facility.area,
+      kind,
+      failed: failedDevices,
+      devices,
+      description: input.description?.trim() ?? null,
+      servicePartnerId: servicePartner,
+      since: input.since ?? observedAt,
+      expectedRepairAt: expectedRepairAt ?? null,
+      source: input.source.trim(),
+      observedAt,
+      status: 'REPORTED',
+      resolution: null,
+      reportedAt,
+      acknowledgedAt: null,
+      escalatedAt: null,
+      technicianAt: null,
       acknowledgeUntil: acknowledgeUntil(reportedAt, {
         servicePartner,
         hasMissingBeds: beds.length > 0,
       }),
-      ...{ closedAt: null, assessedAt: null },
+      closedAt: null,
+      assessedAt: null,
     };
     const values = recordValues(statements.NEW_FAULT, [fault]);
     const { rows } = await db.query<FaultRow>({ ...statements.STORE_FAULT, values });
     const missing = beds.map((one) => ({
-      ...{ faultId: rows[0]!.id, category: one.category, missing: one.beds, intact: null },
+      faultId: rows[0]!.id,
+      category: one.category,
+      missing: one.beds,
+      intact: null,
     }));
     if (missing.length > 0) {
       const columns = recordValues(deviceFaultBedsColumns, missing);
@@ -146,8 +162,14 @@ export async function recordStep(
   at: Date,
 ): Promise<void> {
   const step = {
-    ...{ faultId: fault.id, act, at, by, byPartner, expectedAt: expectedAt ?? null },
-    ...{ resolution: resolution ?? null, note: note?.trim() ?? null },
+    faultId: fault.id,
+    act,
+    at,
+    by,
+    byPartner,
+    expectedAt: expectedAt ?? null,
+    resolution: resolution ?? null,
+    note: note?.trim() ?? null,
   };
   await db.query({ ...statements.STORE_STEPS, values: recordValues(statements.NEW_STEP, [step]) });
   await publish(db, [eventOf(fault, act, at)]);

@@ -94,9 +94,14 @@ export class DeviceFaultStore {
     const start = instantCursor.read(after);
     const { facilities, areas, partners } = this.visibility;
     const matches = [
-      ...[facilities.filter(isUuid), areas, partners.filter(isUuid), area ?? ''],
+      facilities.filter(isUuid),
+      areas,
+      partners.filter(isUuid),
+      area ?? '',
       ...[facility, servicePartner].map((id) => (id == null ? null : idOrNone(id))),
-      ...[kinds ?? null, statuses ?? null, escalated ?? null],
+      kinds ?? null,
+      statuses ?? null,
+      escalated ?? null,
     ];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       ...statements.FAULTS_PAGE,

@@ -55,7 +55,8 @@ test(
       facilities.map((id) => [id, fuel(world, id, { stock: HOURS * 100 })] as const),
     );
     const count = await crashEverywhere(world, facilities, (facility) => ({
-      ...{ mutation: 'reportLifeline', who: staffOf(facility) },
+      mutation: 'reportLifeline',
+      who: staffOf(facility),
       input: inputs.get(facility)!,
     }));
     await untilDone(world);
@@ -69,7 +70,9 @@ test(
       expect(reviewed.get(facility)).toEqual(
         isStored
           ? {
-              ...{ cause: 'POWER', reasons: ['FAILS_SOON'], from: failsAt.toISOString() },
+              cause: 'POWER',
+              reasons: ['FAILS_SOON'],
+              from: failsAt.toISOString(),
               categories: expect.arrayContaining(['ICU_HIGH_CARE', 'BURN']),
             }
           : undefined,
@@ -95,7 +98,8 @@ test(
     const before = await toReview();
     const concerned = facilities.filter((id) => before.has(id));
     const count = await crashEverywhere(world, concerned, (facility) => ({
-      ...{ mutation: 'reportLifeline', who: staffOf(facility) },
+      mutation: 'reportLifeline',
+      who: staffOf(facility),
       input: fuel(world, facility, { stock: 100_000 }),
     }));
     await untilDone(world);

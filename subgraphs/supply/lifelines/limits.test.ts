@@ -51,7 +51,12 @@ async function reportBeds(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
     {
       input: {
-        ...{ facility, category, operable: 50, occupied, source: 'test', method },
+        facility,
+        category,
+        operable: 50,
+        occupied,
+        source: 'test',
+        method,
         observedAt: at(0),
       },
     },
@@ -238,11 +243,17 @@ describe('beds leave the plan before they fail', () => {
     world.later(1);
     const dipstick = { stock: 400, load: null };
     expect(await report(world, fuel(world, known, dipstick))).toMatchObject({
-      ...{ load: 200, loadMethod: 'REPORTED', hoursRemaining: 2, status: 'CRITICAL' },
+      load: 200,
+      loadMethod: 'REPORTED',
+      hoursRemaining: 2,
+      status: 'CRITICAL',
       limitsBeds: true,
     });
     expect(await report(world, fuel(world, unknown, dipstick))).toMatchObject({
-      ...{ load: 100, loadMethod: 'MODELLED', hoursRemaining: 4, status: 'CRITICAL' },
+      load: 100,
+      loadMethod: 'MODELLED',
+      hoursRemaining: 4,
+      status: 'CRITICAL',
       limitsBeds: false,
     });
     await untilDeclared();
@@ -316,7 +327,11 @@ describe('oxygen follows the occupied beds', () => {
     const near = { ...oxygen, stock: 180, method: 'DEVICE' };
     const gauge = { role: 'hospital', facilities: [facility] };
     expect(await report(world, fuel(world, facility, near), gauge)).toMatchObject({
-      ...{ load: 18, loadMethod: 'MODELLED', hoursRemaining: 10, status: 'LOW', limitsBeds: false },
+      load: 18,
+      loadMethod: 'MODELLED',
+      hoursRemaining: 10,
+      status: 'LOW',
+      limitsBeds: false,
     });
     await untilDeclared();
     expect(await declared(facility)).toEqual([]);

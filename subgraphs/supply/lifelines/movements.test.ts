@@ -26,7 +26,11 @@ afterAll(() => world.close());
 const at = (minutes: number) =>
   new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
 const litres = (facility: string, quantity: number, changes: object = {}) => ({
-  ...{ facility, item: diesel, kind: 'RECEIPT' as const, quantity, unit: 'LITRE' as const },
+  facility,
+  item: diesel,
+  kind: 'RECEIPT' as const,
+  quantity,
+  unit: 'LITRE' as const,
   ...changes,
 });
 const lifelineOf = async (facility: string, kind = 'GENERATOR_FUEL') => {
@@ -92,7 +96,10 @@ describe('a delivery that a facility receives', () => {
     expect(await lifelineOf(facility)).toMatchObject({ stock: 300 });
     expect(await receive(facility, shipment, 2_000)).toMatchObject({ received: 2_000 });
     expect(await lifelineOf(facility)).toMatchObject({
-      ...{ stock: 2_300, moved: 2_000, hoursRemaining: 23, failsAt: at(23 * 60) },
+      stock: 2_300,
+      moved: 2_000,
+      hoursRemaining: 23,
+      failsAt: at(23 * 60),
       provenance: { observedAt: at(-180) },
     });
   });
@@ -201,7 +208,8 @@ describe('a receipt that was mistyped', () => {
     world.later(59);
     await correct(facility, -18_000);
     expect(await lifelineOf(facility)).toMatchObject({
-      ...{ stock: expect.closeTo(2_200, 3), moved: 2_000 },
+      stock: expect.closeTo(2_200, 3),
+      moved: 2_000,
     });
     const { rows } = await world.pool.query('SELECT fell_at FROM lifeline WHERE facility_id = $1', [
       facility,
@@ -221,7 +229,8 @@ describe('a receipt that was mistyped', () => {
     await book(world, litres(facility, 500));
     await correct(facility, -3_000);
     expect(await lifelineOf(facility)).toMatchObject({
-      ...{ stock: expect.closeTo(4_900, 3), moved: 0 },
+      stock: expect.closeTo(4_900, 3),
+      moved: 0,
     });
   });
 
@@ -323,7 +332,10 @@ describe('the consequences of a delivery', () => {
     world.later(11 * 60);
     await world.elapse(CLOCK_MS);
     expect(await topicsOf(id)).toEqual([
-      ...['threshold-passed', 'threshold-passed', 'changed', 'threshold-passed'],
+      'threshold-passed',
+      'threshold-passed',
+      'changed',
+      'threshold-passed',
     ]);
   });
 

@@ -57,7 +57,8 @@ describe('the report in force', () => {
     const other = (method: string) =>
       fuel(world, facility, { method, stock: 400, source: 'other' });
     expect(await report(world, other('IMPORTED'))).toMatchObject({
-      ...{ __typename: 'LifelineReportNotCounted', lifeline: { stock: 10_000 } },
+      __typename: 'LifelineReportNotCounted',
+      lifeline: { stock: 10_000 },
       message: expect.stringContaining('REPORTED by test'),
     });
     for (const minutes of [23 * 60, 59]) {

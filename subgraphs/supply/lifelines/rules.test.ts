@@ -22,14 +22,34 @@ const hoursOf = (instant: Date | undefined) =>
 /** Fuel for 10 hours, drawn on from now. */
 function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
   return {
-    ...{ id: 'id', facilityId: 'facility', kind: 'GENERATOR_FUEL', source: 'test' },
-    ...{ method: 'REPORTED', observedAt: NOW, receivedAt: NOW },
-    ...{ reportedBy: 'reporter', believedLevel: null, believedAt: null },
-    ...{ stock: 1_000, statedLoad: 100, statedSupplied: null },
-    ...{ level: 1_000, levelAt: NOW, load: 100, supplied: false },
-    ...{ loadMethod: 'REPORTED', listedAt: null },
-    ...{ deliveryAt: null, deliveryQuantity: null, renewEveryHours: null, baselineDemand: null },
-    ...{ failsAt: null, passedHours: null, nextCheckAt: null, moved: 0, unbookedRise: 0 },
+    id: 'id',
+    facilityId: 'facility',
+    kind: 'GENERATOR_FUEL',
+    source: 'test',
+    method: 'REPORTED',
+    observedAt: NOW,
+    receivedAt: NOW,
+    reportedBy: 'reporter',
+    believedLevel: null,
+    believedAt: null,
+    stock: 1_000,
+    statedLoad: 100,
+    statedSupplied: null,
+    level: 1_000,
+    levelAt: NOW,
+    load: 100,
+    supplied: false,
+    loadMethod: 'REPORTED',
+    listedAt: null,
+    deliveryAt: null,
+    deliveryQuantity: null,
+    renewEveryHours: null,
+    baselineDemand: null,
+    failsAt: null,
+    passedHours: null,
+    nextCheckAt: null,
+    moved: 0,
+    unbookedRise: 0,
     fellAt: null,
     ...changes,
   };
@@ -68,7 +88,7 @@ describe('the hour of failure', () => {
 
   test('a level never falls below 0', () => {
     expect([0, 5, 10, 11].map((hours) => levelAt(lifeline(), at(hours)))).toEqual([
-      ...[1_000, 500, 0, 0],
+      1_000, 500, 0, 0,
     ]);
   });
 });
@@ -127,7 +147,9 @@ test('a modelled stock is full again after each delivery, however many were miss
   const food = lifeline({ renewEveryHours: 48, deliveryAt: at(10) });
   expect(renewed(food, at(9))).toBe(food);
   expect(renewed(food, at(10 + 48 * 3 + 1))).toMatchObject({
-    ...{ level: 1_000, levelAt: at(10 + 48 * 3), deliveryAt: at(10 + 48 * 4) },
+    level: 1_000,
+    levelAt: at(10 + 48 * 3),
+    deliveryAt: at(10 + 48 * 4),
   });
 });
 
@@ -165,7 +187,9 @@ test.each<[string, Partial<Lifeline>, boolean]>([
 // A gauge that said 1,000 l nine minutes ago and says 0 now is broken, or somebody lies: a person must look, whatever the hours are.
 describe('a sudden fall', () => {
   const seen = (minutes: number, stock: number) => ({
-    ...{ facilityId: 'facility', kind: 'GENERATOR_FUEL' as const, stock },
+    facilityId: 'facility',
+    kind: 'GENERATOR_FUEL' as const,
+    stock,
     observedAt: at(minutes / 60),
   });
   const after = (stock: number | null, changes: Partial<Lifeline> = {}) =>

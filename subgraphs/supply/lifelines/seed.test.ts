@@ -12,8 +12,13 @@ afterAll(() => world.close());
 
 async function reportBeds(facilities: string[]) {
   const reports = facilities.map((facility) => ({
-    ...{ facility, category: 'ICU_UNSPECIFIED', operable: 10, occupied: 6, source: 'register' },
-    ...{ method: 'MODELLED', observedAt: world.clock.now.toISOString() },
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    operable: 10,
+    occupied: 6,
+    source: 'register',
+    method: 'MODELLED',
+    observedAt: world.clock.now.toISOString(),
   }));
   await world.capacity.request(
     'mutation ($reports: [ReportCapacityInput!]!) { reportCapacities(input: { reports: $reports }) { outcomes { __typename } } }',
@@ -64,7 +69,8 @@ test('a hub that nobody reports to keeps its free beds for a month, and its mode
   for (const { status, limitsBeds, provenance } of lifelines) {
     expect(['SUPPLIED', 'SUFFICIENT']).toContain(status);
     expect({ limitsBeds, method: provenance.method }).toEqual({
-      ...{ limitsBeds: false, method: 'MODELLED' },
+      limitsBeds: false,
+      method: 'MODELLED',
     });
   }
   const failing = lifelines.filter((one: any) => one.hoursRemaining !== null);
@@ -96,7 +102,10 @@ test('it stays modelled where the grid is reported to fail: fuel falls, and no b
     'mutation ($input: ReportLifelineInput!) { reportLifeline(input: $input) { __typename } }',
     {
       input: {
-        ...{ facility: rows[0].id, kind: 'MAINS_POWER', supplied: false, source: 'test' },
+        facility: rows[0].id,
+        kind: 'MAINS_POWER',
+        supplied: false,
+        source: 'test',
         observedAt: world.clock.now.toISOString(),
       },
     },

@@ -108,7 +108,9 @@ function eventOf(
   const passed = newlyPassed(before?.passedHours ?? null, passedHours);
   return {
     topic: passed.length > 0 ? 'supply.lifeline-threshold-passed' : 'supply.lifeline-changed',
-    ...{ entity: id, area, at: now },
+    entity: id,
+    area,
+    at: now,
     tags: [
       tagOf('facility', facilityId),
       tagOf('kind', kind),

@@ -75,9 +75,17 @@ export class LifelineStore {
     const start = failureCursor.read(after);
     const before = below == null ? null : new Date(this.#now.getTime() + below * 3_600_000);
     const { rows } = await this.#db.query<Lifeline>(LIFELINE_PAGE, [
-      ...[area ?? null, kind ?? null, before, facilities.filter(isUuid), areas],
-      ...[start?.listedAt ?? null, start?.id ?? null, length + 1],
-      ...[statuses ?? null, this.#now, methods ?? null],
+      area ?? null,
+      kind ?? null,
+      before,
+      facilities.filter(isUuid),
+      areas,
+      start?.listedAt ?? null,
+      start?.id ?? null,
+      length + 1,
+      statuses ?? null,
+      this.#now,
+      methods ?? null,
     ]);
     return pageOf(rows, length, {
       cursorOf: failureCursor.write,

@@ -28,7 +28,10 @@ const declareRaw = (input: object, who?: TestIdentity) =>
 const declare = async (input: object, who?: TestIdentity) =>
   (await declareRaw(input, who)).data.declareManufacturing;
 const declaration = (changes: object) => ({
-  ...{ item: PROPOFOL, unit: 'PACK', method: 'STERILE', perDay: 100 },
+  item: PROPOFOL,
+  unit: 'PACK',
+  method: 'STERILE',
+  perDay: 100,
   idempotencyKey: randomUUID(),
   ...changes,
 });
@@ -51,9 +54,15 @@ describe('declaring what can be made', () => {
     const surge = { perDay: 1_000.5, rampUpDays: 14 };
     const declared = await declare({ organisation, surge }, supplierOf(organisation));
     expect(declared).toMatchObject({
-      ...{ __typename: 'Manufacturing', organisation: { id: organisation } },
-      ...{ item: { pzn: '00194323' }, method: 'STERILE', perDay: 100, materialDays: null },
-      ...{ surgePerDay: 1_000.5, rampUpDays: 14, declaredAt: world.clock.now.toISOString() },
+      __typename: 'Manufacturing',
+      organisation: { id: organisation },
+      item: { pzn: '00194323' },
+      method: 'STERILE',
+      perDay: 100,
+      materialDays: null,
+      surgePerDay: 1_000.5,
+      rampUpDays: 14,
+      declaredAt: world.clock.now.toISOString(),
       coverage: { coversFromDay: 15, uncoveredFromDay: null },
     });
     const { rows } = await world.pool.query(
@@ -96,10 +105,13 @@ describe('declaring what can be made', () => {
     const before = await world.eventCount();
     expect(await declare({ organisation: UNKNOWN })).toMatchObject({ organisationId: UNKNOWN });
     expect(await declare({ organisation, item: 'pzn:00194324' })).toMatchObject({
-      ...{ __typename: 'UnknownItem', message: expect.stringContaining('check digit') },
+      __typename: 'UnknownItem',
+      message: expect.stringContaining('check digit'),
     });
     expect(await declare({ organisation, unit: 'DOSE' })).toMatchObject({
-      ...{ __typename: 'WrongUnit', item: { pzn: '00194323' }, givenUnit: 'DOSE' },
+      __typename: 'WrongUnit',
+      item: { pzn: '00194323' },
+      givenUnit: 'DOSE',
     });
     for (const changes of [{ perDay: -1 }, { perDay: 0.0001 }, { materialDays: -1 }]) {
       expect(codes(await declareRaw({ organisation, ...changes }))).toEqual(['BAD_USER_INPUT']);
@@ -153,17 +165,30 @@ describe('bridging', () => {
     const start = world.clock.now.getTime();
     const at = (days: number) => new Date(start + days * 86_400_000).toISOString();
     expect(await bridge({ item: ITEM, area: '05', days: 4, demandPerDay: 40 })).toEqual({
-      ...{ demandPerDay: 40, stock: 0, stockDays: 0, region: { code: '05' } },
-      ...{ modelledDemandPerDay: 0, modelledStock: 0 },
-      ...{ coveredDays: 2, coveredUntil: at(2), uncoveredFromDay: 3, uncovered: 20 },
+      demandPerDay: 40,
+      stock: 0,
+      stockDays: 0,
+      region: { code: '05' },
+      modelledDemandPerDay: 0,
+      modelledStock: 0,
+      coveredDays: 2,
+      coveredUntil: at(2),
+      uncoveredFromDay: 3,
+      uncovered: 20,
       productionCoversFromDay: 1,
       makers: [
         {
-          ...{ quantity: 20, firstDay: 1, lastDay: 2, until: at(2) },
+          quantity: 20,
+          firstDay: 1,
+          lastDay: 2,
+          until: at(2),
           manufacturing: { organisation: { id: near }, method: 'STERILE' },
         },
         {
-          ...{ quantity: 120, firstDay: 1, lastDay: 4, until: at(4) },
+          quantity: 120,
+          firstDay: 1,
+          lastDay: 4,
+          until: at(4),
           manufacturing: { organisation: { id: far }, method: 'INDUSTRIAL' },
         },
       ],
@@ -191,7 +216,12 @@ describe('bridging', () => {
     }
     const bridged = { item, area: '05', days: 5 };
     expect(await bridge(bridged)).toMatchObject({
-      ...{ demandPerDay: 10, stock: 30, stockDays: 3, coveredDays: 3, uncovered: 20, makers: [] },
+      demandPerDay: 10,
+      stock: 30,
+      stockDays: 3,
+      coveredDays: 3,
+      uncovered: 20,
+      makers: [],
     });
     const own: TestIdentity = { role: 'hospital', facilities: [facility!] };
     expect(await bridge(bridged, own)).toMatchObject({ stock: 30, demandPerDay: 10 });
@@ -323,7 +353,10 @@ test('a shortage says who can make the item, how many days that bridges, and not
   };
   // 28 packs in 14 days, of which 4 are there: the close one makes 14 in the time, the far one the other 10.
   expect(await bridgingAs(staff)).toEqual({
-    ...{ days: 14, stockDays: 2, coveredDays: 14, uncovered: 0 },
+    days: 14,
+    stockDays: 2,
+    coveredDays: 14,
+    uncovered: 0,
     makers: [
       { quantity: expect.any(Number), manufacturing: { organisation: { id: close } } },
       { quantity: expect.any(Number), manufacturing: { organisation: { id: far } } },

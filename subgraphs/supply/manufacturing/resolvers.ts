@@ -63,7 +63,11 @@ export const manufacturingResolvers: Resolvers = {
       const demandPerDay = averageConsumption!;
       return bridgingOf(
         {
-          ...{ item, area, days, demandPerDay, stock: quantity },
+          item,
+          area,
+          days,
+          demandPerDay,
+          stock: quantity,
           modelledStock: modelled ? quantity : 0,
           modelledDemandPerDay: modelled ? demandPerDay : 0,
         },
@@ -128,14 +132,21 @@ function bridgingOf(
   const plan = planBridging(given.demandPerDay, given.stock, days, makers);
   const rows = new Map(makers.map((maker) => [maker.id, maker]));
   return {
-    ...{ ...given, item: { id: item }, region: regionOf(area) },
-    ...{ stockDays: plan.stockDays, coveredDays: plan.coveredDays, uncovered: plan.uncovered },
+    ...given,
+    item: { id: item },
+    region: regionOf(area),
+    stockDays: plan.stockDays,
+    coveredDays: plan.coveredDays,
+    uncovered: plan.uncovered,
     productionCoversFromDay: plan.productionCoversFromDay,
     uncoveredFromDay: plan.coveredDays === days ? null : plan.coveredDays + 1,
     coveredUntil: endOf(plan.coveredDays, now),
     makers: plan.contributions.slice(0, MOST_LISTED).map((one) => ({
-      ...{ quantity: one.quantity, firstDay: one.firstDay, lastDay: one.lastDay },
-      ...{ until: endOf(one.lastDay, now), manufacturing: rows.get(one.id)! },
+      quantity: one.quantity,
+      firstDay: one.firstDay,
+      lastDay: one.lastDay,
+      until: endOf(one.lastDay, now),
+      manufacturing: rows.get(one.id)!,
     })),
   };
 }

@@ -9,7 +9,11 @@ import {
 } from './rules.js';
 
 const maker = (id: string, changes: Partial<Maker> = {}): Maker => ({
-  ...{ id, perDay: 10, materialDays: null, surgePerDay: null, rampUpDays: null },
+  id,
+  perDay: 10,
+  materialDays: null,
+  surgePerDay: null,
+  rampUpDays: null,
   ...changes,
 });
 
@@ -27,10 +31,12 @@ describe('a supplier', () => {
 
   test('covers a demand until its materials are used up', () => {
     expect(coverageOf(maker('pharmacy', { materialDays: 5 }), 10)).toEqual({
-      ...{ coversFromDay: 1, uncoveredFromDay: 6 },
+      coversFromDay: 1,
+      uncoveredFromDay: 6,
     });
     expect(coverageOf(maker('pharmacy', { materialDays: 5 }), 5)).toEqual({
-      ...{ coversFromDay: 1, uncoveredFromDay: 11 },
+      coversFromDay: 1,
+      uncoveredFromDay: 11,
     });
   });
 
@@ -50,27 +56,37 @@ describe('bridging', () => {
         { id: 'a', quantity: 50, firstDay: 1, lastDay: 5 },
         { id: 'b', quantity: 100, firstDay: 1, lastDay: 10 },
       ],
-      ...{ stockDays: 2, coveredDays: 9, uncovered: 10, productionCoversFromDay: 1 },
+      stockDays: 2,
+      coveredDays: 9,
+      uncovered: 10,
+      productionCoversFromDay: 1,
     });
   });
 
   test('makes nothing where the stock lasts', () => {
     expect(planBridging(20, 200, 10, [maker('a')])).toMatchObject({
-      ...{ contributions: [], stockDays: 10, coveredDays: 10, uncovered: 0 },
+      contributions: [],
+      stockDays: 10,
+      coveredDays: 10,
+      uncovered: 0,
     });
   });
 
   test('makes no more than is needed', () => {
     expect(planBridging(2.5, 0, 4, [maker('a')])).toMatchObject({
       contributions: [{ id: 'a', quantity: 10, firstDay: 1, lastDay: 1 }],
-      ...{ coveredDays: 4, uncovered: 0 },
+      coveredDays: 4,
+      uncovered: 0,
     });
   });
 
   test('without a maker lasts as long as the stock', () => {
     expect(planBridging(20, 50, 10, [])).toEqual({
       contributions: [],
-      ...{ stockDays: 2.5, coveredDays: 2, uncovered: 150, productionCoversFromDay: null },
+      stockDays: 2.5,
+      coveredDays: 2,
+      uncovered: 150,
+      productionCoversFromDay: null,
     });
   });
 
@@ -91,8 +107,11 @@ describe('bridging', () => {
     const quantity = fc.integer({ min: 0, max: 50_000 }).map((n) => n / 1_000);
     const days = fc.integer({ min: 0, max: 20 });
     const anyMaker = fc.record({
-      ...{ id: fc.uuid(), perDay: quantity, materialDays: fc.option(days) },
-      ...{ surgePerDay: fc.option(quantity), rampUpDays: days },
+      id: fc.uuid(),
+      perDay: quantity,
+      materialDays: fc.option(days),
+      surgePerDay: fc.option(quantity),
+      rampUpDays: days,
     });
     const inputs = [
       quantity,

@@ -115,7 +115,10 @@ export class ManufacturingStore {
       name: 'makers-of-item',
       text: statements.MAKERS_OF,
       values: [
-        ...[item, area, near?.latitude ?? null, near?.longitude ?? null],
+        item,
+        area,
+        near?.latitude ?? null,
+        near?.longitude ?? null,
         near?.kilometres ?? null,
       ],
     });
@@ -149,8 +152,15 @@ export class ManufacturingStore {
         name: 'store-manufacturing',
         text: statements.STORE_MANUFACTURING,
         values: [
-          ...[organisation, item, method, perDay, materialDays ?? null],
-          ...[surge?.perDay ?? null, surge?.rampUpDays ?? null, this.#now, actorOf(caller)],
+          organisation,
+          item,
+          method,
+          perDay,
+          materialDays ?? null,
+          surge?.perDay ?? null,
+          surge?.rampUpDays ?? null,
+          this.#now,
+          actorOf(caller),
         ],
       });
       const { id } = rows[0]!;

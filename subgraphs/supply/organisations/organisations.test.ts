@@ -14,7 +14,9 @@ const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
   errors?.map(({ extensions }) => extensions.code);
 
 const registration = (changes: object = {}) => ({
-  ...{ kind: 'WHOLESALER', name: `Wholesale ${randomUUID()}`, ...COLOGNE },
+  kind: 'WHOLESALER',
+  name: `Wholesale ${randomUUID()}`,
+  ...COLOGNE,
   idempotencyKey: randomUUID(),
   ...changes,
 });
@@ -48,8 +50,12 @@ describe('registering an organisation', () => {
     const input = registration({ name: '  Depot South ', kind: 'DEPOT' });
     const registered = await register(input);
     expect(registered).toEqual({
-      ...{ __typename: 'Organisation', id: expect.any(String), kind: 'DEPOT' },
-      ...{ name: 'Depot South', area: '05315', region: { code: '05315' } },
+      __typename: 'Organisation',
+      id: expect.any(String),
+      kind: 'DEPOT',
+      name: 'Depot South',
+      area: '05315',
+      region: { code: '05315' },
       position: COLOGNE.position,
       registeredAt: world.clock.now.toISOString(),
     });

@@ -87,20 +87,30 @@ export class OrganisationStore {
         name: 'store-organisation',
         text: statements.STORE_ORGANISATION,
         values: [
-          ...[kind, area, name.trim(), position.latitude, position.longitude],
-          ...[this.#now, actorOf(caller)],
+          kind,
+          area,
+          name.trim(),
+          position.latitude,
+          position.longitude,
+          this.#now,
+          actorOf(caller),
         ],
       });
       if (!rows[0]) {
         const known = await db.query<{ id: string }>(statements.ORGANISATION_NAMED, [
-          ...[area, kind, name.trim()],
+          area,
+          kind,
+          name.trim(),
         ]);
         return registeredAlready({ id: known.rows[0]!.id, name: name.trim(), area });
       }
       const { id } = rows[0];
       await publish(db, [
         {
-          ...{ topic: REGISTERED, entity: id, area, tags: [] },
+          topic: REGISTERED,
+          entity: id,
+          area,
+          tags: [],
           at: this.#now,
         },
       ]);

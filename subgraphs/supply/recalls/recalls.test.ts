@@ -18,7 +18,10 @@ const recallRaw = (changes: object, who?: TestIdentity) =>
       ... on BatchRecall { id batch area reason item { pzn } holdings { quantity unknownBatch stock { facility { id } organisation { id } } } } } }`,
     {
       input: {
-        ...{ item: PROPOFOL, batch: 'A1', area: '', reason: 'glass in the ampoules' },
+        item: PROPOFOL,
+        batch: 'A1',
+        area: '',
+        reason: 'glass in the ampoules',
         idempotencyKey: randomUUID(),
         ...changes,
       },
@@ -37,7 +40,10 @@ test('a recalled batch lists every holder and cannot be issued; another batch ca
   await book(world, { organisation, batch: 'A1', quantity: 90 }, supplier);
   const recalled = await recall();
   expect(recalled).toMatchObject({
-    ...{ __typename: 'BatchRecall', batch: 'A1', area: '', reason: 'glass in the ampoules' },
+    __typename: 'BatchRecall',
+    batch: 'A1',
+    area: '',
+    reason: 'glass in the ampoules',
     holdings: [
       { quantity: 90, stock: { facility: null, organisation: { id: organisation } } },
       { quantity: 5, stock: { facility: { id: first }, organisation: null } },
@@ -45,7 +51,9 @@ test('a recalled batch lists every holder and cannot be issued; another batch ca
   });
   const issue = { organisation, kind: 'ISSUE', quantity: 1, batch: 'A1' } as const;
   expect(await book(world, issue, supplier)).toMatchObject({
-    ...{ __typename: 'BatchNotUsable', batch: 'A1', cause: 'RECALLED' },
+    __typename: 'BatchNotUsable',
+    batch: 'A1',
+    cause: 'RECALLED',
   });
   const free = { facility: first!, kind: 'ISSUE', quantity: 1, batch: 'A2' } as const;
   expect((await book(world, free)).__typename).toBe('StockBooking');
@@ -144,7 +152,9 @@ test('a recall ends by an authority of its area or around it, and can begin agai
   const before = await world.eventCount();
   const ended = await end(id, { role: 'health-office', areas: ['05'] });
   expect(ended.data.endRecall).toMatchObject({
-    ...{ endedAt: expect.any(String), endReason: 'a typing error', holdings: [] },
+    endedAt: expect.any(String),
+    endReason: 'a typing error',
+    holdings: [],
   });
   expect(await world.eventCount()).toBe(before + 1);
   expect((await end(id)).data.endRecall.__typename).toBe('BatchRecall');

@@ -72,7 +72,12 @@ export class RecallStore {
     const call = { caller, field: 'recallBatch', input, now: this.#now };
     return runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ id: string; isNew: boolean }>(STORE_RECALL, [
-        ...[item, batch, area, reason.trim(), actorOf(caller), this.#now],
+        item,
+        batch,
+        area,
+        reason.trim(),
+        actorOf(caller),
+        this.#now,
       ]);
       const [{ id, isNew }] = rows as [{ id: string; isNew: boolean }];
       if (isNew) await this.#judgeHolders(db, item, batch, area);
@@ -85,7 +90,10 @@ export class RecallStore {
     const call = { caller, field: 'endRecall', input, now: this.#now };
     const outcome = await runOnce(this.#db, call, async (db) => {
       const { rows } = await db.query<{ itemId: string; batch: string; area: string }>(END_RECALL, [
-        ...[input.recall, this.#now, actorOf(caller), input.reason.trim()],
+        input.recall,
+        this.#now,
+        actorOf(caller),
+        input.reason.trim(),
       ]);
       const [ended] = rows;
       if (ended) await this.#judgeHolders(db, ended.itemId, ended.batch, ended.area);

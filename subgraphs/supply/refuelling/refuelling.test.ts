@@ -9,7 +9,9 @@ afterAll(() => world.close());
 
 const COLOGNE: TestIdentity = { role: 'crisis-staff', areas: ['05315'] };
 const lorry = (id: string, changes: object = {}) => ({
-  ...{ id, litres: 10_000, position: { latitude: 50.94, longitude: 6.96 } },
+  id,
+  litres: 10_000,
+  position: { latitude: 50.94, longitude: 6.96 },
   availableFrom: world.clock.now.toISOString(),
   ...changes,
 });
@@ -35,7 +37,8 @@ test('a plan serves those of the area whose fuel runs out, and leaves out those 
   const { runs, ...plan } = data.planRefuelling;
   expect(runs).toMatchObject([
     {
-      ...{ vehicleId: 'a', litresLeft: 10_000 - 2 * 2_400 },
+      vehicleId: 'a',
+      litresLeft: 10_000 - 2 * 2_400,
       stops: [
         { facility: { id: first }, litres: 2_400, inTime: true },
         { facility: { id: second }, litres: 2_400, inTime: true },
@@ -51,14 +54,16 @@ test('a facility that nobody reaches in time is named', async () => {
   const availableFrom = new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString();
   const { data } = await planRaw({ area: '05315', vehicles: [lorry('a', { availableFrom })] });
   expect(data.planRefuelling.failing[0]).toMatchObject({
-    ...{ facility: { id: first }, helpArrivesAt: expect.any(String) },
+    facility: { id: first },
+    helpArrivesAt: expect.any(String),
   });
 });
 
 test('an implausible vehicle is refused', async () => {
   const { data } = await planRaw({ area: '05315', vehicles: [lorry('a', { litres: -1 })] });
   expect(data.planRefuelling).toEqual({
-    ...{ __typename: 'ImplausibleVehicle', field: 'vehicles[0].litres' },
+    __typename: 'ImplausibleVehicle',
+    field: 'vehicles[0].litres',
   });
 });
 

@@ -95,7 +95,8 @@ test('no plan exceeds the bound, no lorry gives more than it carries, and each f
   };
   const needs = fc.array(
     fc.record({
-      ...{ facility: fc.uuid(), ...site },
+      facility: fc.uuid(),
+      ...site,
       failsAt: fc.integer({ min: 0, max: 72 }).map(at),
       load: fc.integer({ min: 1, max: 500 }),
       intensiveBeds: fc.integer({ min: 0, max: 60 }),

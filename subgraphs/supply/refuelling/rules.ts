@@ -82,7 +82,9 @@ export function refuseVehicles({
   vehicles,
 }: PlanRefuellingInput): WithTypename<ImplausibleVehicle> | undefined {
   const refusal = (field: string, message: string) => ({
-    ...{ __typename: 'ImplausibleVehicle' as const, message, field },
+    __typename: 'ImplausibleVehicle' as const,
+    message,
+    field,
   });
   if (vehicles.length === 0 || vehicles.length > MOST_VEHICLES) {
     return refusal(
@@ -221,7 +223,11 @@ function drive(
 ): PlannedStop {
   const litres = Math.min(lorry.litresLeft, Math.ceil(wanted));
   const stop: PlannedStop = {
-    ...{ need, failsAt, arrivesAt, litres, inTime: arrivesAt <= failsAt },
+    need,
+    failsAt,
+    arrivesAt,
+    litres,
+    inTime: arrivesAt <= failsAt,
     lastsUntil: after(later(failsAt, arrivesAt), litres / need.load),
   };
   lorry.stops.push(stop);

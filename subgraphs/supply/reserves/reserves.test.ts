@@ -38,11 +38,19 @@ async function newReserve(changes: object = {}) {
   return { id: id as string, organisation };
 }
 const reserve = (organisation: string) => ({
-  ...{ organisation, kind: 'MEDICAL_PACKET', name: 'Sanitätsmaterial', releaseArea: '05' },
-  ...{ releaseRule: 'in a disaster, by the Land', readinessHours: 4, packets: 3 },
+  organisation,
+  kind: 'MEDICAL_PACKET',
+  name: 'Sanitätsmaterial',
+  releaseArea: '05',
+  releaseRule: 'in a disaster, by the Land',
+  readinessHours: 4,
+  packets: 3,
 });
 const releaseOf = (id: string, changes: object = {}) => ({
-  ...{ reserve: id, packets: 1, forArea: '05315', reason: 'mass casualty' },
+  reserve: id,
+  packets: 1,
+  forArea: '05315',
+  reason: 'mass casualty',
   ...changes,
 });
 const list = async (who: TestIdentity, filter: object = {}) =>
@@ -58,12 +66,16 @@ test('releasing one packet moves exactly its cover, and the reserve is to be rep
   const { id } = await newReserve();
   const released = await change('releaseReserve', releaseOf(id));
   expect(released).toMatchObject({
-    ...{ __typename: 'ReserveRelease', packets: 1, forArea: '05315', reason: 'mass casualty' },
+    __typename: 'ReserveRelease',
+    packets: 1,
+    forArea: '05315',
+    reason: 'mass casualty',
     cover: { severePatients: 150, lightPatients: 100, patients: 250, days: 3 },
     releasedAt: world.clock.now.toISOString(),
     readyAt: new Date(world.clock.now.getTime() + 4 * 3_600_000).toISOString(),
     reserve: {
-      ...{ readiness: 'REPLENISH', packets: 2 },
+      readiness: 'REPLENISH',
+      packets: 2,
       cover: { severePatients: 300, lightPatients: 200, patients: 500, days: 3 },
       releases: [{ packets: 1, reason: 'mass casualty' }],
     },
@@ -71,7 +83,9 @@ test('releasing one packet moves exactly its cover, and the reserve is to be rep
   expect(await list(LAND, { readiness: 'REPLENISH' })).toContain(id);
   expect(await list(LAND, { readiness: 'READY' })).not.toContain(id);
   expect(await change('replenishReserve', { reserve: id, packets: 1 })).toMatchObject({
-    ...{ __typename: 'Reserve', readiness: 'READY', packets: 3 },
+    __typename: 'Reserve',
+    readiness: 'READY',
+    packets: 3,
   });
   const { rows } = await world.pool.query(
     'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch',
@@ -110,7 +124,9 @@ test('a change of a reserve that cannot be is refused, and nothing is stored or 
   const { id, organisation } = await newReserve();
   const before = await world.eventCount();
   expect(await change('releaseReserve', releaseOf(id, { packets: 4 }))).toMatchObject({
-    ...{ __typename: 'NotEnoughPackets', availablePackets: 3, requestedPackets: 4 },
+    __typename: 'NotEnoughPackets',
+    availablePackets: 3,
+    requestedPackets: 4,
   });
   expect(await change('replenishReserve', { reserve: id, packets: 1 })).toMatchObject({
     __typename: 'TooManyPackets',
@@ -195,7 +211,8 @@ test('a packet that the pharmacy itself takes out of its stock is missing in the
     supplierOf(organisation),
   );
   expect(await change('releaseReserve', releaseOf(id, { packets: 2 }))).toMatchObject({
-    ...{ __typename: 'NotEnoughPackets', availablePackets: 1 },
+    __typename: 'NotEnoughPackets',
+    availablePackets: 1,
   });
   expect(await list(LAND, { readiness: 'REPLENISH' })).toContain(id);
 });

@@ -10,17 +10,21 @@ import {
 } from './rules.js';
 
 const RESERVE: ReserveRow = {
-  ...{ id: 'a reserve', organisationId: 'a pharmacy', kind: 'MEDICAL_PACKET', name: 'Packets' },
-  ...{ releaseArea: '05', releaseRule: 'a disaster', readinessHours: 4, area: '05315' },
-  ...{
-    target: 3,
-    packets: 2,
-    itemId: 'a packet',
-    modelledPackets: null,
-    severePatients: 150,
-    lightPatients: 100,
-    days: 3,
-  },
+  id: 'a reserve',
+  organisationId: 'a pharmacy',
+  kind: 'MEDICAL_PACKET',
+  name: 'Packets',
+  releaseArea: '05',
+  releaseRule: 'a disaster',
+  readinessHours: 4,
+  area: '05315',
+  target: 3,
+  packets: 2,
+  itemId: 'a packet',
+  modelledPackets: null,
+  severePatients: 150,
+  lightPatients: 100,
+  days: 3,
 };
 
 test('a packet of the federal government treats 250 patients for 3 days, 150 severe and 100 light', () => {
@@ -47,7 +51,9 @@ test('a module of a depot treats whom it states', () => {
 test('no more packets are released than there are', () => {
   expect(judgeRelease(RESERVE, 2)).toBeUndefined();
   expect(judgeRelease(RESERVE, 3)).toMatchObject({
-    ...{ __typename: 'NotEnoughPackets', availablePackets: 2, requestedPackets: 3 },
+    __typename: 'NotEnoughPackets',
+    availablePackets: 2,
+    requestedPackets: 3,
   });
   const one = judgeRelease({ ...RESERVE, packets: 1 }, 2);
   expect(one?.message).toContain('has 1 packet now');
@@ -79,7 +85,10 @@ const INPUT: RegisterReserveInput = {
   kind: 'MEDICAL_PACKET',
   name: 'Packets',
   releaseArea: '05',
-  ...{ releaseRule: 'a disaster', readinessHours: 4, packets: 1, idempotencyKey: 'a key' },
+  releaseRule: 'a disaster',
+  readinessHours: 4,
+  packets: 1,
+  idempotencyKey: 'a key',
 };
 
 test.each<[Partial<RegisterReserveInput>, string]>([

@@ -92,7 +92,9 @@ export function notEnoughPackets(reserve: ReserveRow, packets: number) {
   return {
     __typename: 'NotEnoughPackets',
     message: `${reserve.name} has ${reserve.packets} ${reserve.packets === 1 ? 'packet' : 'packets'} now; received a release of ${packets}. Release at most ${reserve.packets}, and the others from another reserve.`,
-    ...{ reserve, availablePackets: reserve.packets, requestedPackets: packets },
+    reserve,
+    availablePackets: reserve.packets,
+    requestedPackets: packets,
   } as const;
 }
 
@@ -104,7 +106,8 @@ export function judgeReplenishment(reserve: ReserveRow, packets: number) {
   return {
     __typename: 'TooManyPackets',
     message: `${reserve.name} lacks ${missing} of its ${reserve.target} packets; received ${packets}. Put in at most ${missing}, and register others as a reserve of their own.`,
-    ...{ reserve, missingPackets: missing },
+    reserve,
+    missingPackets: missing,
   } as const;
 }
 

@@ -21,8 +21,14 @@ const LAND: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staf
 async function newReserve(changes: object = {}) {
   const organisation = await newOrganisation(world, { kind: 'HOSPITAL_PHARMACY' });
   const input = {
-    ...{ organisation, kind: 'MEDICAL_PACKET', name: 'Sanitätsmaterial', releaseArea: '05' },
-    ...{ releaseRule: 'in a disaster', readinessHours: 4, packets: 3, ...changes },
+    organisation,
+    kind: 'MEDICAL_PACKET',
+    name: 'Sanitätsmaterial',
+    releaseArea: '05',
+    releaseRule: 'in a disaster',
+    readinessHours: 4,
+    packets: 3,
+    ...changes,
   };
   const { data } = await world.request(
     `mutation ($input: RegisterReserveInput!) { registerReserve(input: $input) { ... on Reserve { id method } } }`,
@@ -51,15 +57,19 @@ test('packets are released to the request of a hospital, are on their way, and a
   const request = await requested(2);
   const released = await release(id, { line: request.lines[0].id });
   expect(released).toMatchObject({
-    ...{ __typename: 'ReserveRelease', packets: 2, by: expect.any(String) },
+    __typename: 'ReserveRelease',
+    packets: 2,
+    by: expect.any(String),
     reserve: { packets: 1, readiness: 'REPLENISH' },
     shipment: {
-      ...{ inTransit: 2, supplyRequest: { id: request.id } },
+      inTransit: 2,
+      supplyRequest: { id: request.id },
       expectedAt: new Date(world.clock.now.getTime() + 4 * 3_600_000).toISOString(),
     },
   });
   expect(await requestAs(world, request.id)).toMatchObject({
-    ...{ status: 'DISPATCHED', lines: [{ committed: 2, inTransit: 2 }] },
+    status: 'DISPATCHED',
+    lines: [{ committed: 2, inTransit: 2 }],
     steps: [{ act: 'REQUEST' }, { act: 'COMMIT' }, { act: 'DISPATCH', reason: 'mass casualty' }],
   });
   const receipt = { shipment: released.shipment.id, quantity: 2, unit: 'PIECE' };
@@ -120,8 +130,12 @@ test('each Land has modelled packets by its inhabitants, which nobody releases a
   const saxony = await reservesOf('14');
   expect(saxony).toEqual([
     {
-      ...{ id: expect.any(String), method: 'MODELLED', packets: 7, target: 7 },
-      ...{ releaseArea: '14', cover: { patients: 1_750 } },
+      id: expect.any(String),
+      method: 'MODELLED',
+      packets: 7,
+      target: 7,
+      releaseArea: '14',
+      cover: { patients: 1_750 },
     },
   ]);
   const everywhere: TestIdentity = { role: 'crisis-staff', areas: [''] };

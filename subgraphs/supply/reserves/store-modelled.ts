@@ -36,17 +36,28 @@ export async function modelReserves({ pool }: Database, now: Date): Promise<void
   const organisationOf = ({ land }: ModelledPackets) => idOfKey(`organisation reserve ${land}`);
   await inTransaction(pool, async (db) => {
     const organisations = rows.map((row) => ({
-      ...{ id: organisationOf(row), kind: 'DEPOT' as const, area: row.kreis },
+      id: organisationOf(row),
+      kind: 'DEPOT' as const,
+      area: row.kreis,
       name: `Sites of federal medical material in ${row.name} (modelled)`,
-      ...{ latitude: Number(row.latitude), longitude: Number(row.longitude) },
+      latitude: Number(row.latitude),
+      longitude: Number(row.longitude),
     }));
     await storeModelledOrganisations(db, organisations, now);
     const reserves = rows.map((row) => ({
-      ...{ id: idOf(row), organisationId: organisationOf(row), kind: 'MEDICAL_PACKET' as const },
-      ...{ name: NAME, releaseArea: row.land, releaseRule: RULE, readinessHours: READINESS_HOURS },
-      ...{ target: Number(row.packets), modelledPackets: Number(row.packets) },
+      id: idOf(row),
+      organisationId: organisationOf(row),
+      kind: 'MEDICAL_PACKET' as const,
+      name: NAME,
+      releaseArea: row.land,
+      releaseRule: RULE,
+      readinessHours: READINESS_HOURS,
+      target: Number(row.packets),
+      modelledPackets: Number(row.packets),
       ...packetCover({ kind: 'MEDICAL_PACKET' }),
-      ...{ itemId: PACKET_ITEMS.MEDICAL_PACKET, registeredAt: now, registeredBy: 'model' },
+      itemId: PACKET_ITEMS.MEDICAL_PACKET,
+      registeredAt: now,
+      registeredBy: 'model',
     }));
     await db.query({ ...STORE_MODELLED_RESERVES, values: recordValues(reserveColumns, reserves) });
   });

@@ -121,9 +121,19 @@ export class ReserveStore {
         name: 'store-reserve',
         text: statements.STORE_RESERVE,
         values: [
-          ...[input.organisation, input.kind, name, input.releaseArea, input.releaseRule],
-          ...[input.readinessHours, input.packets, severePatients, lightPatients, days],
-          ...[PACKET_ITEMS[input.kind], this.#now, actorOf(caller)],
+          input.organisation,
+          input.kind,
+          name,
+          input.releaseArea,
+          input.releaseRule,
+          input.readinessHours,
+          input.packets,
+          severePatients,
+          lightPatients,
+          days,
+          PACKET_ITEMS[input.kind],
+          this.#now,
+          actorOf(caller),
         ],
       });
       if (!rows[0]) {
@@ -171,8 +181,13 @@ export class ReserveStore {
         name: 'store-reserve-release',
         text: statements.STORE_RELEASE,
         values: [
-          ...[reserve.id, input.packets, input.forArea, input.reason],
-          ...[sent.__typename === 'SupplyShipment' ? sent.id : null, this.#now, actorOf(caller)],
+          reserve.id,
+          input.packets,
+          input.forArea,
+          input.reason,
+          sent.__typename === 'SupplyShipment' ? sent.id : null,
+          this.#now,
+          actorOf(caller),
         ],
       });
       await this.#publish(db, 'released', reserve);
@@ -226,8 +241,14 @@ export class ReserveStore {
     return sendDirectly(
       db,
       {
-        ...{ requestId: line.requestId, lineId: line.id, organisation: organisationId, item },
-        ...{ batch: id, quantity: packets, expectedAt, reason },
+        requestId: line.requestId,
+        lineId: line.id,
+        organisation: organisationId,
+        item,
+        batch: id,
+        quantity: packets,
+        expectedAt,
+        reason,
       },
       booking,
     );

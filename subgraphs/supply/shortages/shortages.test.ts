@@ -84,8 +84,11 @@ describe('needs', () => {
     await book(world, { facility: third!, quantity: 1, minimum: 6 });
     expect(await needs('05')).toEqual([
       {
-        ...{ area: '05315', region: { code: '05315' }, item: { pzn: '00194323' } },
-        ...{ missing: 25, facilities: 3 },
+        area: '05315',
+        region: { code: '05315' },
+        item: { pzn: '00194323' },
+        missing: 25,
+        facilities: 3,
       },
     ]);
     expect(await needs('09')).toEqual([]);

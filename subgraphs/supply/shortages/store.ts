@@ -49,8 +49,17 @@ export class NeedStore {
   ): Promise<NeedPage> {
     const start = needCursor.read(after);
     const { rows } = await this.#db.query<NeedRow>(NEEDS, [
-      ...[area, item, start?.area ?? null, start?.itemId ?? null, length + 1],
-      ...[FEWEST_CONTRIBUTORS, LARGEST_SHARE, ...dutyValues(this.#now), LEAST_REST, areas, own],
+      area,
+      item,
+      start?.area ?? null,
+      start?.itemId ?? null,
+      length + 1,
+      FEWEST_CONTRIBUTORS,
+      LARGEST_SHARE,
+      ...dutyValues(this.#now),
+      LEAST_REST,
+      areas,
+      own,
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => needCursor.write(row),

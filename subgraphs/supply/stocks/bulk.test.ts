@@ -52,6 +52,9 @@ test('the id of an organisation is none of a facility, also beside a booking for
   ];
   const { data } = await bookAllRaw(world, bookings, self);
   expect(data.bookStocks.outcomes.map((outcome: any) => outcome.__typename)).toEqual([
-    ...['StockBooking', 'UnknownFacility', 'StockBooking', 'UnknownOrganisation'],
+    'StockBooking',
+    'UnknownFacility',
+    'StockBooking',
+    'UnknownOrganisation',
   ]);
 });

@@ -19,7 +19,11 @@ export function dutyValues(now: Date): [string[], string[], string[], (string | 
     ({ id, holders, itemKind, substances, requiredDays }) =>
       holders.flatMap((holder) =>
         (substances ?? [null]).map((substance) => ({
-          ...{ id, holder, itemKind, substance, requiredDays },
+          id,
+          holder,
+          itemKind,
+          substance,
+          requiredDays,
         })),
       ),
   );

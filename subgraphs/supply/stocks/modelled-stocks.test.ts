@@ -22,8 +22,13 @@ beforeAll(async () => {
   booked = facilities[0]!;
   await book(world, { facility: booked, item: MODELLED_PROPOFOL, quantity: 3 });
   const reports = facilities.map((facility) => ({
-    ...{ facility, category: 'ICU_UNSPECIFIED', operable: 10, occupied: 6, source: 'register' },
-    ...{ method: 'MODELLED', observedAt: world.clock.now.toISOString() },
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    operable: 10,
+    occupied: 6,
+    source: 'register',
+    method: 'MODELLED',
+    observedAt: world.clock.now.toISOString(),
   }));
   await world.capacity.request(
     'mutation ($reports: [ReportCapacityInput!]!) { reportCapacities(input: { reports: $reports }) { outcomes { __typename } } }',
@@ -49,21 +54,29 @@ const bookPropofol = (facility: string, changes: object) =>
 test('real sites get stocks by the rules that are published, and what somebody booked stays', async () => {
   const stock = await propofolOf(facilities[1]!);
   expect(stock).toMatchObject({
-    ...{ averageConsumption: 1.5, averageConsumptionMethod: 'MODELLED', currentConsumption: null },
-    ...{ method: 'MODELLED', modelRule: 'intensive-care-six-weeks' },
+    averageConsumption: 1.5,
+    averageConsumptionMethod: 'MODELLED',
+    currentConsumption: null,
+    method: 'MODELLED',
+    modelRule: 'intensive-care-six-weeks',
     renewal: { everyDays: 3, upTo: stock.quantity },
     batches: [{ batch: null, quantity: stock.quantity }],
     bookings: {
       nodes: [
         {
-          ...{ kind: 'CORRECTION', change: stock.quantity, by: 'Vierblatt model' },
+          kind: 'CORRECTION',
+          change: stock.quantity,
+          by: 'Vierblatt model',
           reason: 'Modelled by intensive-care-six-weeks',
         },
       ],
     },
   });
   expect(await propofolOf(booked)).toMatchObject({
-    ...{ method: 'REPORTED', modelRule: null, renewal: null, quantity: 3 },
+    method: 'REPORTED',
+    modelRule: null,
+    renewal: null,
+    quantity: 3,
     averageConsumption: null,
   });
   expect(await unbalanced(world)).toEqual([]);
@@ -107,7 +120,9 @@ test('a quantity that is given out is missing until the next delivery of the rhy
   const facility = facilities[2]!;
   const quantity: number = (await propofolOf(facility)).quantity;
   expect(await bookPropofol(facility, { kind: 'ISSUE', quantity: 2 })).toMatchObject({
-    ...{ __typename: 'StockBooking', kind: 'ISSUE', quantityAfter: quantity - 2 },
+    __typename: 'StockBooking',
+    kind: 'ISSUE',
+    quantityAfter: quantity - 2,
   });
   await world.elapse(OCCUPANCY_MS);
   expect(await propofolOf(facility)).toMatchObject({ quantity: quantity - 2, method: 'MODELLED' });
@@ -117,7 +132,10 @@ test('a quantity that is given out is missing until the next delivery of the rhy
   const delivered = await propofolOf(facility);
   expect(delivered).toMatchObject({ quantity, renewal: { upTo: quantity } });
   expect(delivered.bookings.nodes[0]).toMatchObject({
-    ...{ kind: 'CORRECTION', change: 2, reason: 'Delivery of the model.', by: 'Vierblatt model' },
+    kind: 'CORRECTION',
+    change: 2,
+    reason: 'Delivery of the model.',
+    by: 'Vierblatt model',
   });
   expect(await world.eventCount()).toBe(events + 1);
   expect(await unbalanced(world)).toEqual([]);
@@ -142,7 +160,10 @@ test('more may be given out than is modelled, of batches of which the model know
   const quantity: number = (await propofolOf(facility)).quantity;
   const issue = { kind: 'ISSUE', quantity: quantity + 100, batch: 'B1' };
   expect(await bookPropofol(facility, issue)).toMatchObject({
-    ...{ __typename: 'StockBooking', kind: 'ISSUE', batch: 'B1', quantityAfter: 0 },
+    __typename: 'StockBooking',
+    kind: 'ISSUE',
+    batch: 'B1',
+    quantityAfter: 0,
   });
   expect(await propofolOf(facility)).toMatchObject({
     quantity: 0,
@@ -163,7 +184,11 @@ test('a count replaces the model for good; days of cover stay modelled until the
   // Below its duty by a modelled demand: one event for the count, and none that alarms.
   expect(await world.eventCount()).toBe(events + 1);
   expect(await propofolOf(facility)).toMatchObject({
-    ...{ quantity: 4, method: 'REPORTED', modelRule: null, renewal: null, belowDuty: true },
+    quantity: 4,
+    method: 'REPORTED',
+    modelRule: null,
+    renewal: null,
+    belowDuty: true,
     averageConsumptionMethod: 'MODELLED',
   });
   world.later(30 * DAY_MINUTES);
@@ -171,7 +196,9 @@ test('a count replaces the model for good; days of cover stay modelled until the
   expect((await propofolOf(facility)).quantity).toBe(4);
   await bookPropofol(facility, { kind: 'ISSUE', quantity: 1, averageConsumption: 1 });
   expect(await propofolOf(facility)).toMatchObject({
-    ...{ averageConsumption: 1, averageConsumptionMethod: 'REPORTED', currentConsumption: 1 / 7 },
+    averageConsumption: 1,
+    averageConsumptionMethod: 'REPORTED',
+    currentConsumption: 1 / 7,
   });
 });
 

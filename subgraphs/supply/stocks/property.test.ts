@@ -43,7 +43,10 @@ const bookingOf = ({ kind, holder, target, batch, quantity }: Action) =>
   booking({
     ...holderOf(holder),
     ...(kind === 'RELOCATION' ? targetOf(target) : {}),
-    ...{ kind, batch, quantity: quantity / 1000, reason: 'property test' },
+    kind,
+    batch,
+    quantity: quantity / 1000,
+    reason: 'property test',
   });
 
 /** The expected quantities: a plain model of the rules, by holder and batch, in thousandths. */

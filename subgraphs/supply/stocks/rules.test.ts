@@ -11,18 +11,34 @@ const NOW = new Date('2026-01-15T09:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 const stockOf = (changes: Partial<StockState> = {}): StockState => ({
-  ...{ id: 'stock', area: '05315', holder: { facility: 'facility' }, item: 'item' },
-  ...{ quantity: 0, minimum: null, averageConsumption: null, modelled: false, requiredDays: null },
-  ...{ lifeline: null, lifelineQuantity: null },
+  id: 'stock',
+  area: '05315',
+  holder: { facility: 'facility' },
+  item: 'item',
+  quantity: 0,
+  minimum: null,
+  averageConsumption: null,
+  modelled: false,
+  requiredDays: null,
+  lifeline: null,
+  lifelineQuantity: null,
   consumptionModelled: false,
-  ...{ batches: new Map(), recalled: new Map(), unusable: 0, judgedAgainAt: null },
+  batches: new Map(),
+  recalled: new Map(),
+  unusable: 0,
+  judgedAgainAt: null,
   ...changes,
 });
 const holding = (batch: string, quantity: number, usableUntil: Date | null = null) =>
   stockOf({ quantity, batches: new Map([[batch, { quantity, usableUntil, bookedTo: NOW }]]) });
 const movement = (changes: Partial<Movement>): Movement => ({
-  ...{ holder: { facility: 'facility' }, item: 'item', batch: null, kind: 'RECEIPT', quantity: 1 },
-  ...{ reason: null, shipment: null },
+  holder: { facility: 'facility' },
+  item: 'item',
+  batch: null,
+  kind: 'RECEIPT',
+  quantity: 1,
+  reason: null,
+  shipment: null,
   ...changes,
 });
 const apply = (stock: StockState, changes: Partial<Movement>) =>
@@ -61,7 +77,8 @@ test('a quantity that is issued leaves its own batch alone, to the last thousand
     { kind: 'ISSUE', change: -300, quantityAfter: 0 },
   ]);
   expect(apply(stock, { kind: 'ISSUE', batch: 'A1', quantity: 0.001 })).toMatchObject({
-    ...{ __typename: 'NotEnoughStock', available: 0 },
+    __typename: 'NotEnoughStock',
+    available: 0,
   });
 });
 

@@ -55,7 +55,11 @@ describe('booking', () => {
       reason: 'stocktaking',
     });
     expect(counted).toMatchObject({
-      ...{ __typename: 'StockBooking', kind: 'COUNT', change: 0, counted: 112, quantityAfter: 120 },
+      __typename: 'StockBooking',
+      kind: 'COUNT',
+      change: 0,
+      counted: 112,
+      quantityAfter: 120,
       corrections: [{ kind: 'CORRECTION', change: -8, reason: 'stocktaking' }],
       stock: { quantity: 112 },
     });
@@ -100,7 +104,9 @@ describe('booking', () => {
     const foreign = await bookRaw(world, { ...moved, toOrganisation: organisation });
     expect(codes(foreign)).toEqual(['FORBIDDEN']);
     expect(await book(world, { ...moved, toFacility: other })).toMatchObject({
-      ...{ kind: 'RELOCATION', change: -4, quantityAfter: 6 },
+      kind: 'RELOCATION',
+      change: -4,
+      quantityAfter: 6,
     });
     expect((await stockOf({ facility: other })).batches).toEqual([
       { batch: 'A1', quantity: 4, usableUntil, unusable: null },
@@ -244,7 +250,9 @@ describe('a booking is refused', () => {
     await book(world, { facility, quantity: 3, batch: 'A1', usableUntil: day(1) });
     world.later(2 * 24 * 60);
     expect(await book(world, { facility, kind: 'ISSUE', batch: 'A1' })).toMatchObject({
-      ...{ __typename: 'BatchNotUsable', batch: 'A1', cause: 'EXPIRED' },
+      __typename: 'BatchNotUsable',
+      batch: 'A1',
+      cause: 'EXPIRED',
     });
     expect((await stockOf({ facility })).batches).toMatchObject([
       { batch: 'A1', unusable: 'EXPIRED' },
@@ -262,7 +270,9 @@ describe('a booking is refused', () => {
   test('of a batch under another date', async () => {
     await book(world, { facility, batch: 'A1', usableUntil: day(10) });
     expect(await book(world, { facility, batch: 'A1', usableUntil: day(11) })).toMatchObject({
-      ...{ __typename: 'ConflictingBatch', batch: 'A1', usableUntil: day(10) },
+      __typename: 'ConflictingBatch',
+      batch: 'A1',
+      usableUntil: day(10),
     });
   });
 
@@ -319,8 +329,14 @@ describe('days of cover', () => {
     world.later(7 * 24 * 60);
     await book(world, { facility, kind: 'ISSUE', quantity: 70 });
     expect(await stockOf({ facility })).toMatchObject({
-      ...{ quantity: 30, minimum: 30, averageConsumption: 5, currentConsumption: 10 },
-      ...{ daysOfCover: 6, daysOfCoverAtCurrentDemand: 3, belowDuty: true, method: 'REPORTED' },
+      quantity: 30,
+      minimum: 30,
+      averageConsumption: 5,
+      currentConsumption: 10,
+      daysOfCover: 6,
+      daysOfCoverAtCurrentDemand: 3,
+      belowDuty: true,
+      method: 'REPORTED',
       duty: { rule: 'apbetro-30-1', requiredDays: 14, source: '§ 30 Satz 1 ApBetrO', until: null },
     });
   });
@@ -330,14 +346,18 @@ describe('days of cover', () => {
     const who = supplierOf(organisation);
     await book(world, { organisation, quantity: 35, averageConsumption: 5 }, who);
     expect(await stockOf({ organisation }, who)).toMatchObject({
-      ...{ daysOfCover: 7, belowDuty: false, duty: { requiredDays: 7 } },
+      daysOfCover: 7,
+      belowDuty: false,
+      duty: { requiredDays: 7 },
     });
   });
 
   test('are unknown without a stated demand, and no duty is broken', async () => {
     await book(world, { facility });
     expect(await stockOf({ facility })).toMatchObject({
-      ...{ daysOfCover: null, daysOfCoverAtCurrentDemand: null, belowDuty: false },
+      daysOfCover: null,
+      daysOfCoverAtCurrentDemand: null,
+      belowDuty: false,
     });
   });
 

@@ -68,7 +68,8 @@ async function modelSome(pool: Pool, kinds: readonly string[], now: Date): Promi
       stocks.map(({ renewalDays }) => renewalDays),
       stocks.map(({ renewsAt }) => renewsAt.toISOString()),
       stocks.map(({ rule }) => rule),
-      ...[now, MODEL],
+      now,
+      MODEL,
     ],
   });
   // Where the holders have booked all of it already nothing is stored, and they would be found again.
@@ -97,7 +98,11 @@ async function deliverSome(pool: Pool, now: Date): Promise<number> {
     const movements = rows.map(({ facility, item, quantity, level, used }) => {
       const change = levelAfterDelivery(quantity, level, used) - quantity;
       return {
-        ...{ holder: { facility }, item, batch: null, kind: 'CORRECTION' as const, shipment: null },
+        holder: { facility },
+        item,
+        batch: null,
+        kind: 'CORRECTION' as const,
+        shipment: null,
         quantity: quantityOf(change),
         reason: change > 0 ? 'Delivery of the model.' : 'Used up in the model.',
       };

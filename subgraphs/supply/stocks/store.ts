@@ -120,8 +120,16 @@ export class StockStore {
     // The longest duty bounds what is read of the index, of which each row is judged by its own duty.
     const below = belowDuty ? longestDuty(this.#now) : belowDays;
     const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
-      ...[daysOfCover, id, length + 1, area || null, holder && idOrNone(holder), item, below],
-      ...[holders, facilityAreas.map(beginning), organisationAreas.map(beginning)],
+      daysOfCover,
+      id,
+      length + 1,
+      area || null,
+      holder && idOrNone(holder),
+      item,
+      below,
+      holders,
+      facilityAreas.map(beginning),
+      organisationAreas.map(beginning),
       ...dutyValues(this.#now),
       belowDuty,
       facilityAreas.includes('') && organisationAreas.includes(''),
@@ -146,7 +154,10 @@ export class StockStore {
       loader = listLoader(
         (ids) =>
           this.#rows<StockRow>(statements.STOCKS_OF_FACILITIES, [
-            ...[ids, item, belowDays, length],
+            ids,
+            item,
+            belowDays,
+            length,
             ...dutyValues(this.#now),
           ]),
         ({ holderId }) => holderId,

@@ -19,7 +19,10 @@ afterAll(() => world.close());
 const day = (days: number) => new Date(world.clock.now.getTime() + days * 86_400_000).toISOString();
 const receive = (batch: string | null, quantity: number, days: number | null, changes = {}) =>
   book(world, {
-    ...{ facility, quantity, ...(batch !== null && { batch }), ...changes },
+    facility,
+    quantity,
+    ...(batch !== null && { batch }),
+    ...changes,
     ...(days !== null && { usableUntil: day(days) }),
   });
 const stock = async () => {

@@ -14,7 +14,11 @@ const REPORT_OUTCOME = `__typename ... on Refusal { message } ... on DeviceFault
 /** Two of eight ventilators failed just now, and two beds of intensive care are missing. */
 export function ventilators(world: SupplyWorld, facility: string, changes: object = {}) {
   return {
-    ...{ facility, kind: 'VENTILATOR', failedDevices: 2, devices: 8, source: 'intensive care' },
+    facility,
+    kind: 'VENTILATOR',
+    failedDevices: 2,
+    devices: 8,
+    source: 'intensive care',
     beds: [{ category: 'ICU_HIGH_CARE', beds: 2 }],
     observedAt: world.clock.now.toISOString(),
     idempotencyKey: randomUUID(),
@@ -85,7 +89,11 @@ export async function reportBeds(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
     {
       input: {
-        ...{ facility, category: 'ICU_HIGH_CARE', operable, occupied: 0, source: 'test' },
+        facility,
+        category: 'ICU_HIGH_CARE',
+        operable,
+        occupied: 0,
+        source: 'test',
         observedAt: world.clock.now.toISOString(),
         ...changes,
       },

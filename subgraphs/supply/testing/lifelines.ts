@@ -22,7 +22,9 @@ export function fuel(world: SupplyWorld, facility: string, changes: object = {})
   return {
     facility,
     kind: 'GENERATOR_FUEL',
-    ...{ stock: 10_000, load: 100, unit: 'LITRE' },
+    stock: 10_000,
+    load: 100,
+    unit: 'LITRE',
     source: 'test',
     observedAt: world.clock.now.toISOString(),
     ...changes,
@@ -56,4 +58,20 @@ export function reportAll(world: SupplyWorld, reports: object[], who?: TestIdent
     { reports },
     who,
   );
+}
+
+/** A page of the list of lifelines, in the order in which they fail. */
+export async function listLifelines(
+  world: SupplyWorld,
+  filter: object,
+  who?: TestIdentity,
+  page: object = {},
+) {
+  const { data } = await world.request(
+    `query ($filter: LifelineFilter, $first: Int, $after: String) { lifelines(filter: $filter, first: $first, after: $after) {
+      nodes { kind hoursRemaining facility { id } } pageInfo { endCursor hasNextPage } } }`,
+    { filter, ...page },
+    who,
+  );
+  return data.lifelines;
 }

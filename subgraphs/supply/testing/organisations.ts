@@ -10,7 +10,9 @@ export async function newOrganisation(
   changes: { kind?: OrganisationKind; name?: string; area?: string; position?: object } = {},
 ): Promise<string> {
   const input = {
-    ...{ kind: 'WHOLESALER', name: `Organisation ${randomUUID()}`, ...COLOGNE },
+    kind: 'WHOLESALER',
+    name: `Organisation ${randomUUID()}`,
+    ...COLOGNE,
     idempotencyKey: randomUUID(),
     ...changes,
   };

@@ -76,7 +76,9 @@ export function requestLitres(
     world,
     'requestSupply',
     {
-      ...{ facility, neededUntil, reason: 'the tank is running empty' },
+      facility,
+      neededUntil,
+      reason: 'the tank is running empty',
       lines: [{ item, quantity, unit: 'LITRE', ...line }],
       ...changes,
     },

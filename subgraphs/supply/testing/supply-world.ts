@@ -36,7 +36,9 @@ export async function supplyWorld({
   const mint = await tokenMint(shared.dataFolder, 'supply');
   const address = { url: capacity.url, mint };
   const supply = await subgraphWorld({
-    ...{ shared, name: 'supply', identity: CRISIS_STAFF },
+    shared,
+    name: 'supply',
+    identity: CRISIS_STAFF,
     start: (server) =>
       startSupply({ ...server, capacity: address, modelled, wordsRetentionDays: 365 }),
     prepare: importShippedItems,

@@ -5,8 +5,13 @@ const AT = new Date('2026-01-15T09:00:00.000Z');
 const A = '0a000000-0000-4000-8000-000000000000';
 const B = '05300000-0000-4000-8000-000000000000';
 const item = (facility: string, area: string, changes: object = {}): ChangedItem => ({
-  ...{ reservation: 'r', facility, area, category: 'ECMO', intake: null },
-  ...{ origin: null, approvedBySpoc: false },
+  reservation: 'r',
+  facility,
+  area,
+  category: 'ECMO',
+  intake: null,
+  origin: null,
+  approvedBySpoc: false,
   ...changes,
 });
 
@@ -19,15 +24,24 @@ test('one event for the reservation and one for each facility, with what is conc
   expect(eventsOf('capacity.reservation-made', 'capacity.beds-claimed', items, AT)).toEqual([
     {
       topic: 'capacity.reservation-made',
-      ...{ entity: 'r', area: '053', tags: [`slot:05315:${A}`, `slot:05316:${B}`], at: AT },
+      entity: 'r',
+      area: '053',
+      tags: [`slot:05315:${A}`, `slot:05316:${B}`],
+      at: AT,
     },
     {
       topic: 'capacity.beds-claimed',
-      ...{ entity: A, area: '05315', tags: ['category:ECMO'], at: AT },
+      entity: A,
+      area: '05315',
+      tags: ['category:ECMO'],
+      at: AT,
     },
     {
       topic: 'capacity.beds-claimed',
-      ...{ entity: B, area: '05316', tags: ['category:ECMO'], at: AT },
+      entity: B,
+      area: '05316',
+      tags: ['category:ECMO'],
+      at: AT,
     },
   ]);
 });

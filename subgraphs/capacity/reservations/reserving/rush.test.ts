@@ -60,7 +60,10 @@ test('200 callers at once on 50 slots, while reports stream in: 50 get one, 150 
     expect(shortfalls[0].alternatives).toHaveLength(5);
   }
   expect(await claimsOf(world, facility!)).toMatchObject({
-    ...{ occupied: 4, reserved: 50, free: 0, overcommitted: 0 },
+    occupied: 4,
+    reserved: 50,
+    free: 0,
+    overcommitted: 0,
   });
 });
 

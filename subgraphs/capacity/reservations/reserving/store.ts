@@ -51,7 +51,10 @@ export async function reserveWithin(
     name: 'insert-reservation',
     text: INSERT_RESERVATION,
     values: [
-      ...[input.kind, now, name, expiresAt],
+      input.kind,
+      now,
+      name,
+      expiresAt,
       requests.map(({ facility }) => facility),
       requests.map(({ category }) => category),
       requests.map(({ intake }) => intake),

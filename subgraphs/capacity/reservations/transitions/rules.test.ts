@@ -128,7 +128,8 @@ describe('a step', () => {
     ]);
     expect(transition('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
       __typename: 'UnknownReservationItem',
-      ...{ reservationId: 'r', itemId: 'x' },
+      reservationId: 'r',
+      itemId: 'x',
     });
   });
 });

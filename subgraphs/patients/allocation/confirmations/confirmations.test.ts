@@ -56,16 +56,29 @@ test('a plan is confirmed whole: every patient has a transfer that carries its s
   ]);
   const confirmed = await confirm(world, plan);
   expect(confirmed).toMatchObject({
-    ...{ __typename: 'AllocationPlan', id: plan, status: 'CONFIRMED', settledBy: 'control room' },
-    ...{ summary: { confirmed: 3, lost: 0 }, lost: { totalCount: 0 } },
+    __typename: 'AllocationPlan',
+    id: plan,
+    status: 'CONFIRMED',
+    settledBy: 'control room',
+    summary: { confirmed: 3, lost: 0 },
+    lost: { totalCount: 0 },
   });
   for (const { outcome, patient, facility, transfer } of confirmed.assignments.nodes) {
     expect(outcome).toBe('CONFIRMED');
     const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
     expect(await transferOf(world, transfer.id, staffOf(facility.id))).toMatchObject({
-      ...{ kind: 'PRIMARY', status: 'DESTINATION_REQUESTED', attempt: 1, dueAt: due },
-      ...{ patient: { id: patient.id }, to: facility, from: null, fromArea: '05315' },
-      ...{ bedCategory: null, means: null, estimatedArrival: null, placeUntil: null },
+      kind: 'PRIMARY',
+      status: 'DESTINATION_REQUESTED',
+      attempt: 1,
+      dueAt: due,
+      patient: { id: patient.id },
+      to: facility,
+      from: null,
+      fromArea: '05315',
+      bedCategory: null,
+      means: null,
+      estimatedArrival: null,
+      placeUntil: null,
       steps: [
         { status: 'REQUESTED', by: 'control room', reason: null, facility },
         { status: 'DESTINATION_REQUESTED', by: 'control room', reason: null, facility },
@@ -134,12 +147,19 @@ describe('the dispatcher does otherwise than proposed', () => {
     });
     const [overridden, kept, chosen] = confirmed.assignments.nodes;
     expect(overridden).toMatchObject({
-      ...{ outcome: 'OVERRIDDEN', facility: { id: near }, overrideReason: reason, transfer: null },
+      outcome: 'OVERRIDDEN',
+      facility: { id: near },
+      overrideReason: reason,
+      transfer: null,
     });
     expect(kept).toMatchObject({ outcome: 'CONFIRMED', facility: { id: near } });
     expect(chosen).toMatchObject({
-      ...{ outcome: 'CONFIRMED', patient: { id: ids[0] }, facility: { id: far }, means: 'RTW' },
-      ...{ overrideReason: reason, reasons: [{ code: 'CHOSEN_BY_DISPATCHER' }] },
+      outcome: 'CONFIRMED',
+      patient: { id: ids[0] },
+      facility: { id: far },
+      means: 'RTW',
+      overrideReason: reason,
+      reasons: [{ code: 'CHOSEN_BY_DISPATCHER' }],
       minutes: expect.any(Number),
     });
     const { steps } = await transferOf(world, chosen.transfer.id);

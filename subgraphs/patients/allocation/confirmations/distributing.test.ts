@@ -33,8 +33,12 @@ test('a person who may approve gives the approval by confirming: the destination
   for (const { transfer } of assignments.nodes) {
     const due = new Date(world.clock.now.getTime() + HOURS).toISOString();
     expect(await transferOf(world, transfer.id)).toMatchObject({
-      ...{ kind: 'CAPACITY', status: 'DESTINATION_REQUESTED', from: { id: full }, to: { id: to } },
-      ...{ dueAt: due, approvalsMissing: [] },
+      kind: 'CAPACITY',
+      status: 'DESTINATION_REQUESTED',
+      from: { id: full },
+      to: { id: to },
+      dueAt: due,
+      approvalsMissing: [],
       approvals: [{ level: 'ORIGIN', by: 'staff officer' }],
       steps: [
         { status: 'REQUESTED' },
@@ -55,7 +59,10 @@ test('the facility itself may confirm; its transfers wait for the approval with 
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
   const { id } = assignments.nodes[0].transfer;
   expect(await transferOf(world, id)).toMatchObject({
-    ...{ status: 'REQUESTED', to: { id: to }, approvals: [], approvalsMissing: ['ORIGIN'] },
+    status: 'REQUESTED',
+    to: { id: to },
+    approvals: [],
+    approvalsMissing: ['ORIGIN'],
     steps: [{ status: 'REQUESTED', facility: { id: to } }],
   });
   expect(await transferOf(world, id, staffOf(to))).toBeNull();

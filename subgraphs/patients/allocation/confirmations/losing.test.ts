@@ -45,7 +45,10 @@ const send = async (mutation: string, type: string, input: object, who?: TestIde
 };
 const triage = (patient: string, category: string) =>
   send('triagePatient', 'TriagePatientInput', {
-    ...{ patient, category, physician: true, idempotencyKey: newKey() },
+    patient,
+    category,
+    physician: true,
+    idempotencyKey: newKey(),
   });
 
 test('the slots are reserved for others: PLACE_TAKEN for each patient without a slot', async () => {
@@ -58,12 +61,16 @@ test('the slots are reserved for others: PLACE_TAKEN for each patient without a 
   expect(lost).toEqual({
     totalCount: 2,
     nodes: patients.slice(1).map((id) => ({
-      ...{ patient: { id }, facility: { id: facility }, code: 'PLACE_TAKEN' },
+      patient: { id },
+      facility: { id: facility },
+      code: 'PLACE_TAKEN',
       reason: 'All 3 slots of the facility for SK_II are reserved. Propose again.',
     })),
   });
   expect(assignments.nodes.map(({ outcome }: any) => outcome)).toEqual([
-    ...['CONFIRMED', 'LOST', 'LOST'],
+    'CONFIRMED',
+    'LOST',
+    'LOST',
   ]);
   expect(await intakeOf(world, facility)).toMatchObject({ limit: 3, reserved: 3, free: 0 });
 });

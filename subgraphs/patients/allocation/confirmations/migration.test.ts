@@ -63,7 +63,10 @@ test('the migration keeps the slots that are to be released, by reservation, and
   await db.query(sqlOf(NAME));
   const { rows } = await db.query('SELECT * FROM job');
   const returned = (reservation: string, items: string[]) => ({
-    ...{ kind: 'allocation.return', subject: plan, actor: 'dispatcher', run_at: LATER },
+    kind: 'allocation.return',
+    subject: plan,
+    actor: 'dispatcher',
+    run_at: LATER,
     input: { reservation, items: items.sort() },
   });
   expect(rows).toHaveLength(3);

@@ -96,7 +96,9 @@ test('a plan of the solver is confirmed with the proposed facilities; a discarde
   const plan = await propose(world, incident, planInput);
   const { minutes, means } = entryOf(plan, patient!);
   expect(entryOf(await confirm(world, plan.id), patient!)).toMatchObject({
-    ...{ minutes, means, outcome: 'CONFIRMED' },
+    minutes,
+    means,
+    outcome: 'CONFIRMED',
   });
   expect(await planned(world, 'discardAllocation', { plan: plan.id })).toMatchObject({
     __typename: 'PlanSettled',
@@ -118,7 +120,10 @@ test('a full facility distributes patients: it proposes, the approving office co
     expect(transfer.status).toBe('DESTINATION_REQUESTED');
     await call(world, 'acceptTransfer', { transfer: transfer.id }, staffOf(free!.id));
     expect(await transferOf(world, transfer.id, itself)).toMatchObject({
-      ...{ kind: 'CAPACITY', status: 'ACCEPTED', from: { id: full!.id }, to: { id: free!.id } },
+      kind: 'CAPACITY',
+      status: 'ACCEPTED',
+      from: { id: full!.id },
+      to: { id: free!.id },
     });
   }
 });

@@ -147,7 +147,9 @@ test('slots that lapsed before the confirmation was finished are requested again
   await reserve(facility, 1, newKey());
   await untilFinished();
   expect((await outcomesOf(plan)).map(({ outcome }) => outcome)).toEqual([
-    ...['CONFIRMED', 'CONFIRMED', 'LOST'],
+    'CONFIRMED',
+    'CONFIRMED',
+    'LOST',
   ]);
   const { rows } = await world.pool.query(
     `SELECT t.id, t.reservation_id AS reservation FROM transfer t WHERE to_facility = $1`,
@@ -159,7 +161,9 @@ test('slots that lapsed before the confirmation was finished are requested again
     { id: rows[0].reservation },
   );
   expect(data.reservation.items.map(({ status }: any) => status).sort()).toEqual([
-    ...['NOT_GIVEN', 'OPEN', 'OPEN'],
+    'NOT_GIVEN',
+    'OPEN',
+    'OPEN',
   ]);
   expect(
     await call(world, 'acceptTransfer', { transfer: rows[0].id }, staffOf(facility)),
@@ -301,13 +305,17 @@ async function reserve(facility: string, count: number, idempotencyKey: string) 
     intake: 'SK_II',
     count: 1,
     // By the minutes of these plans.
-    ...{ onlySustained: true, arrivesInMinutes: 13 },
+    onlySustained: true,
+    arrivesInMinutes: 13,
   }));
   const { data, errors } = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } ... on Refusal { message } } }',
     {
       input: {
-        ...{ items, kind: 'PRIMARY', mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true },
+        items,
+        kind: 'PRIMARY',
+        mode: 'AS_MANY_AS_POSSIBLE',
+        acceptStale: true,
         idempotencyKey,
       },
     },

@@ -93,7 +93,8 @@ const read = async (plan: string, who?: TestIdentity) => {
   return data.allocationPlan;
 };
 const ALL_LOST = {
-  ...{ status: 'CONFIRMED', summary: { confirmed: 0, lost: 2 } },
+  status: 'CONFIRMED',
+  summary: { confirmed: 0, lost: 2 },
   lost: { nodes: [{ code: 'INCIDENT_CLOSED' }, { code: 'INCIDENT_CLOSED' }] },
 };
 
@@ -125,7 +126,9 @@ test('a plan discarded while capacity is unavailable stays discarded, and nobody
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   expect(await discard(one.plan)).toMatchObject({
-    ...{ __typename: 'AllocationPlan', status: 'DISCARDED', settledReason: 'false alarm' },
+    __typename: 'AllocationPlan',
+    status: 'DISCARDED',
+    settledReason: 'false alarm',
   });
   await world.restartCapacity();
   await untilFinished();

@@ -61,7 +61,12 @@ test('after mixed overrides the numbers of a plan match its lists', async () => 
   const after = await read(plan);
   expectToAddUp(after);
   expect(after.summary).toMatchObject({
-    ...{ patients: 6, allocated: 4, unallocated: 2, overridden: 3, confirmed: 3, lost: 1 },
+    patients: 6,
+    allocated: 4,
+    unallocated: 2,
+    overridden: 3,
+    confirmed: 3,
+    lost: 1,
   });
   expect(after.unallocated.nodes).toEqual([
     { patient: { id: left }, code: 'NO_PLACE_LEFT' },

@@ -130,7 +130,8 @@ describe('a transfer to beds that fail', () => {
     await failsNow(facility);
     const refused = await accept(transfer, facility);
     expect(refused).toMatchObject({
-      ...{ __typename: 'NoPlaceLeft', free: 0 },
+      __typename: 'NoPlaceLeft',
+      free: 0,
       message: expect.stringContaining('the facility cannot sustain its care'),
     });
     world.later(1);
@@ -153,7 +154,9 @@ describe('a transfer to beds that fail', () => {
       '{ sustainabilityToReview(area: "") { nodes { facility { id } reasons reservedBeds } } }',
     );
     expect(data.sustainabilityToReview.nodes).toContainEqual({
-      ...{ facility: { id: facility }, reasons: ['FAILS_SOON'], reservedBeds: 1 },
+      facility: { id: facility },
+      reasons: ['FAILS_SOON'],
+      reservedBeds: 1,
     });
   });
 });

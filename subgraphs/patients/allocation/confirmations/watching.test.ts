@@ -85,7 +85,9 @@ test('a border incident: the control room of the neighbouring Land receives its 
   expect(first.id).toBe(confirmed);
   const plan = first.status === 'CONFIRMED' ? first : await confirmedOf(neighbour);
   expect(plan).toMatchObject({
-    ...{ id: confirmed, area: MAINZ_BINGEN, summary: null },
+    id: confirmed,
+    area: MAINZ_BINGEN,
+    summary: null,
     assignments: {
       totalCount: 1,
       nodes: [{ facility: { id: there }, patient: null, transfer: null }],
@@ -101,7 +103,9 @@ test('a caller who leads is notified of the confirmation, with the whole plan', 
   const plan = await crossing();
   await confirm(world, plan, {}, HERE);
   expect(await confirmedOf(watch)).toMatchObject({
-    ...{ id: plan, summary: { patients: 2 }, assignments: { totalCount: 2 } },
+    id: plan,
+    summary: { patients: 2 },
+    assignments: { totalCount: 2 },
   });
   await watch.return!();
 });
@@ -125,7 +129,9 @@ test('each facility is notified of its own transfers and of its part of the plan
     transfer: { status: 'DESTINATION_REQUESTED', to: { id: there }, patient: expect.any(Object) },
   });
   expect(await confirmedOf(plans)).toMatchObject({
-    ...{ id: plan, summary: null, assignments: { nodes: [{ facility: { id: there } }] } },
+    id: plan,
+    summary: null,
+    assignments: { nodes: [{ facility: { id: there } }] },
   });
   await confirm(world, later);
   expect((await confirmedOf(third)).id).toBe(later);

@@ -47,17 +47,35 @@ test('a plan is read as it was proposed, with its author and time', async () => 
     settledBy: null,
   });
   expect(plan).toMatchObject({
-    ...{ incident: { id: incident }, facility: null, area: '05315', wave: 1, status: 'PROPOSED' },
+    incident: { id: incident },
+    facility: null,
+    area: '05315',
+    wave: 1,
+    status: 'PROPOSED',
     region: { code: '05315' },
     summary: {
-      ...{ patients: 6, allocated: 5, unallocated: 1, optimalityGap: 0, timedOut: false },
-      ...{ method: 'EXACT', confirmed: null, lost: null, weightedMinutes: 0 },
+      patients: 6,
+      allocated: 5,
+      unallocated: 1,
+      optimalityGap: 0,
+      timedOut: false,
+      method: 'EXACT',
+      confirmed: null,
+      lost: null,
+      weightedMinutes: 0,
     },
     unallocated: { totalCount: 1, nodes: [{ code: 'NO_PLACE_LEFT' }] },
   });
   expect(plan.assignments.nodes[0]).toMatchObject({
-    ...{ category: 'SK_I', minutes: 0, method: 'ESTIMATED', means: 'RTW', withPhysician: true },
-    ...{ outcome: 'PLANNED', transfer: null, overrideReason: null, rejected: [] },
+    category: 'SK_I',
+    minutes: 0,
+    method: 'ESTIMATED',
+    means: 'RTW',
+    withPhysician: true,
+    outcome: 'PLANNED',
+    transfer: null,
+    overrideReason: null,
+    rejected: [],
     reasons: [{ code: 'NEAREST_WITH_A_PLACE' }, { code: 'NEEDS_MET' }],
   });
   expect(plan.load.nodes).toEqual([
@@ -90,8 +108,14 @@ test('every parameter has its unit, range, default and source, and a plan lists 
   const names = (list: { name: string }[]) => list.map(({ name }) => name).toSorted();
   expect(names(allocationParameters)).toEqual(names(data.__type.inputFields));
   expect(allocationParameters).toContainEqual({
-    ...{ name: 'ringKm', number: 30, choice: null, unit: 'km', defaultNumber: 30 },
-    ...{ defaultChoice: null, least: 5, most: 200 },
+    name: 'ringKm',
+    number: 30,
+    choice: null,
+    unit: 'km',
+    defaultNumber: 30,
+    defaultChoice: null,
+    least: 5,
+    most: 200,
     description: expect.stringContaining('ring'),
     source: expect.stringContaining('Wellenplan'),
   });
@@ -177,7 +201,7 @@ test('the summary counts the outcomes of the assignments once the plan is confir
   const summary = async (status: string) => {
     await world.pool.query(
       'UPDATE allocation_plan SET status = $2::"AllocationStatus" WHERE id = $1',
-      [...[id, status]],
+      [id, status],
     );
     const query = `query ($id: ID!) { allocationPlan(id: $id) { summary { confirmed lost } } }`;
     return (await request(query, { id })).allocationPlan.summary;

@@ -34,7 +34,9 @@ test.each([
   'a %s of %p leads in %p and sees the destinations in %p',
   (role, areas, leads, destinationAreas) => {
     expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
-      ...{ areas: leads, facilities: [], destinationAreas },
+      areas: leads,
+      facilities: [],
+      destinationAreas,
     });
   },
 );
@@ -66,7 +68,11 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
 
 test('patients who are sent to a Kreis are sent to every area that contains it', () => {
   expect(['', '09', '09162', '0916', '08'].map((area) => isSentTo(confirmed, area))).toEqual([
-    ...[true, true, true, true, false],
+    true,
+    true,
+    true,
+    true,
+    false,
   ]);
   expect(isSentTo(proposed, '')).toBe(false);
 });
@@ -77,14 +83,13 @@ const FULL = '6f1c3f0e-0000-4000-8000-000000000003';
 const spread = {
   area: '05315',
   tags: [
-    ...[
-      `facility:${FULL}`,
-      'area:09162',
-      'area:02000',
-      `facility:${FACILITY}`,
-      `facility:${OTHER}`,
-    ],
-    ...[`sent:09162:${FACILITY}`, `sent:02000:${OTHER}`],
+    `facility:${FULL}`,
+    'area:09162',
+    'area:02000',
+    `facility:${FACILITY}`,
+    `facility:${OTHER}`,
+    `sent:09162:${FACILITY}`,
+    `sent:02000:${OTHER}`,
   ],
 };
 

@@ -47,7 +47,8 @@ async function proposed(status = 'PROPOSED'): Promise<any> {
 }
 const close = (id: string, status: string) =>
   world.pool.query('UPDATE allocation_plan SET status = $2::"AllocationStatus" WHERE id = $1', [
-    ...[id, status],
+    id,
+    status,
   ]);
 
 const SEEN = `id area status digest wave proposedBy settledReason parameters { name } summary { patients } lost { totalCount }
@@ -86,8 +87,13 @@ test.each(LEADING)('%s sees all of a plan, before and after', async (_, who) => 
   for (const status of ['PROPOSED', 'CONFIRMING', 'CONFIRMED', 'DISCARDED']) {
     await close(id, status);
     expect(await seenBy(id, who())).toMatchObject({
-      ...{ id, status, summary: { patients: 6 }, unallocated: { totalCount: 1 } },
-      ...{ assignments: { totalCount: 5 }, load: { totalCount: 2 }, lost: { totalCount: 0 } },
+      id,
+      status,
+      summary: { patients: 6 },
+      unallocated: { totalCount: 1 },
+      assignments: { totalCount: 5 },
+      load: { totalCount: 2 },
+      lost: { totalCount: 0 },
     });
   }
 });
@@ -101,9 +107,15 @@ test.each(VIEWERS)(
       await close(plan.id, status);
       const { assignments, load, ...seen } = await seenBy(plan.id, who());
       expect(seen).toMatchObject({
-        ...{ id: plan.id, area: COLOGNE, status, wave: 1 },
+        id: plan.id,
+        area: COLOGNE,
+        status,
+        wave: 1,
         digest: who().role === 'hospital' ? null : plan.digest,
-        ...{ summary: null, unallocated: null, lost: null, settledReason: null },
+        summary: null,
+        unallocated: null,
+        lost: null,
+        settledReason: null,
       });
       const own = plan.assignments.nodes.filter(
         ({ facility }: any) => facility.id === destination().id,

@@ -60,7 +60,8 @@ test('a proposal and its end are delivered to callers who lead, with the present
   const watch = await watchFromNow({}, { role: 'dispatch', areas: ['05315'] });
   const id = await proposed();
   expect(await next(watch)).toEqual({
-    ...{ cursor: expect.any(String), at: world.clock.now.toISOString() },
+    cursor: expect.any(String),
+    at: world.clock.now.toISOString(),
     plan: { id, status: 'PROPOSED', assignments: { totalCount: 4 }, summary: { patients: 4 } },
   });
   await discarded(id);
@@ -80,7 +81,10 @@ test('the destination areas and the facilities are notified at the confirmation 
   await confirmed(second);
   for (const watch of watches) {
     expect((await next(watch)).plan).toEqual({
-      ...{ id: second, status: 'CONFIRMED', assignments: { totalCount: 2 }, summary: null },
+      id: second,
+      status: 'CONFIRMED',
+      assignments: { totalCount: 2 },
+      summary: null,
     });
     await watch.return!();
   }

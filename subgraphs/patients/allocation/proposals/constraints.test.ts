@@ -55,7 +55,11 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
   const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
   const close = (department: string, urgencies: string[], facility = near!.id) =>
     doInCapacity(world, 'closeDepartment', {
-      ...{ facility, department, urgencies, until, reason: 'no power' },
+      facility,
+      department,
+      urgencies,
+      until,
+      reason: 'no power',
     });
   const [red] = await register(world, { incident }, 1, SK_I);
   const [yellow] = await register(world, { incident }, 1, { category: 'SK_II' });
@@ -87,14 +91,19 @@ test('facilities in a flooded area and overwhelmed ones are left out, but under 
     planInput,
   } = await newScene(2, { SK_II: 4 });
   await doInCapacity(world, 'declareCareLevel', {
-    ...{ facility: near!.id, level: 'DECOMPENSATED', reason: 'staff' },
+    facility: near!.id,
+    level: 'DECOMPENSATED',
+    reason: 'staff',
   });
   const [patient] = await register(world, { incident }, 1);
   const entry = entryOf(await propose(world, incident, planInput), patient!);
   expect(entry.facility.id).toBe(far!.id);
   expect(entry.rejected).toMatchObject([{ facility: { id: near!.id }, code: 'OVERWHELMED' }]);
   await doInCapacity(world, 'declarePhase', {
-    ...{ area: near!.area, phase: 'CATASTROPHE', hazard: 'FLOOD', legalBasis: 'BHKG' },
+    area: near!.area,
+    phase: 'CATASTROPHE',
+    hazard: 'FLOOD',
+    legalBasis: 'BHKG',
   });
   const flooded = await propose(world, incident, planInput);
   expect(whyLeft(flooded)).toEqual({ [patient!]: 'NO_HOUSE_IN_REACH' });
@@ -117,7 +126,9 @@ test('a plan has only facilities in the area and within the radius, and none tha
   expect(await given({ area: elsewhere!.area, radiusKm: 1_000 })).toEqual([elsewhere!.id]);
   expect(await given({ area: near!.area, radiusKm: 0.1 })).toEqual([near!.id]);
   const without = await propose(world, incident, {
-    ...{ parameters, area: near!.area, without: [left!.id] },
+    parameters,
+    area: near!.area,
+    without: [left!.id],
   });
   expect([...givenBy(without).keys()]).toEqual([near!.id]);
   const { rejected } = without.assignments.nodes[0];
@@ -139,8 +150,12 @@ test('an adult is not sent to a facility that treats children only, a child is',
     incident,
   } = await newScene(2, { SK_II: 4 }, ['CHILD']);
   await doInCapacity(world, 'declareCapabilities', {
-    ...{ facility: near!.id, source: 'duty manager', method: 'REPORTED' },
-    ...{ traumaLevel: 'REGIONAL', capabilities: ['CHILD'], childrenOnly: true },
+    facility: near!.id,
+    source: 'duty manager',
+    method: 'REPORTED',
+    traumaLevel: 'REGIONAL',
+    capabilities: ['CHILD'],
+    childrenOnly: true,
   });
   const [adult] = await register(world, { incident }, 1, { category: 'SK_II' });
   const [child] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['CHILD'] });
@@ -155,8 +170,11 @@ test('an adult is not sent to a facility that treats children only, a child is',
 test('a plan with a modelled trauma centre names that first', async () => {
   const [modelled] = await newKreis(1);
   await doInCapacity(world, 'declareCapabilities', {
-    ...{ facility: modelled!.id, source: 'a stated rule', method: 'MODELLED' },
-    ...{ traumaLevel: 'REGIONAL', capabilities: [] },
+    facility: modelled!.id,
+    source: 'a stated rule',
+    method: 'MODELLED',
+    traumaLevel: 'REGIONAL',
+    capabilities: [],
   });
   const incident = await incidentBeside(world, modelled!);
   const [patient] = await register(world, { incident }, 1, { category: 'SK_I' });

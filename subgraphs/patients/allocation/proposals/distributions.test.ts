@@ -57,11 +57,16 @@ test("SK I leave only with a physician's word, and then first; SK II and III unl
   const plan = await distribute(full.id);
   expect(movedBy(plan)).toEqual([red, yellow, green]);
   expect(plan).toMatchObject({
-    ...{ incident: null, facility: { id: full.id }, area: full.area, wave: 1, status: 'PROPOSED' },
+    incident: null,
+    facility: { id: full.id },
+    area: full.area,
+    wave: 1,
+    status: 'PROPOSED',
     summary: { patients: 3, allocated: 3 },
   });
   expect(entryOf(plan, red)).toMatchObject({
-    ...{ facility: { id: free.id }, withPhysician: true },
+    facility: { id: free.id },
+    withPhysician: true,
     rejected: [{ facility: { id: full.id }, code: 'LEFT_OUT_BY_DISPATCHER' }],
   });
   expect(movedBy(await distribute(full.id, { count: 2 }))).toEqual([red, yellow]);
@@ -139,7 +144,8 @@ test('a repeated call returns the first plan, and the key is refused for another
   await treatedIn(full, { category: 'SK_II' });
   expect(await distribute(full.id, { idempotencyKey })).toEqual(first);
   expect(await distribute(full.id, { idempotencyKey, count: 1 })).toMatchObject({
-    ...{ __typename: 'IdempotencyKeyReused', field: 'distributeFrom' },
+    __typename: 'IdempotencyKeyReused',
+    field: 'distributeFrom',
   });
 });
 

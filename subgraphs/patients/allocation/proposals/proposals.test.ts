@@ -36,8 +36,11 @@ test('a trauma centre is assigned at most 10 patients without a call, and at mos
   const facilities = await newKreis(2);
   const [centre, practice] = facilities as [(typeof facilities)[0], (typeof facilities)[0]];
   await doInCapacity(world, 'declareCapabilities', {
-    ...{ facility: centre.id, source: 'register', method: 'REPORTED' },
-    ...{ traumaLevel: 'LOCAL', capabilities: [] },
+    facility: centre.id,
+    source: 'register',
+    method: 'REPORTED',
+    traumaLevel: 'LOCAL',
+    capabilities: [],
   });
   const incident = await incidentBeside(world, centre);
   for (const category of ['SK_I', 'SK_II', 'SK_III']) {
@@ -105,8 +108,12 @@ test('the nearest facility keeps slots for people who come by themselves', async
   expect(givenBy(plan).get(nearest!.id)).toBe(8);
   const load = plan.load.nodes.find(({ facility }: any) => facility.id === nearest!.id);
   expect(load).toEqual({
-    ...{ facility: { id: nearest!.id }, category: 'SK_III' },
-    ...{ assigned: 8, allowed: 8, limit: 20, method: 'REPORTED' },
+    facility: { id: nearest!.id },
+    category: 'SK_III',
+    assigned: 8,
+    allowed: 8,
+    limit: 20,
+    method: 'REPORTED',
   });
 });
 
@@ -171,7 +178,8 @@ test('a patient who is in a facility, has a transfer to one, or is erased is not
   ]);
   await call(world, 'requestTransfer', primary(coming!, { bedCategory: null, to: facility!.id }));
   await world.pool.query('UPDATE patient SET erased_at = $2 WHERE id = $1', [
-    ...[erased, world.clock.now],
+    erased,
+    world.clock.now,
   ]);
   const plan = await propose(world, incident, { area: facility!.area, parameters });
   expect(plan.summary).toMatchObject({ patients: 1, allocated: 1 });
@@ -211,8 +219,11 @@ test('a plan names the method of the intake: declared, or a planning number', as
   const [declared, modelled] = await newKreis(2);
   await opens(world, declared!, { SK_I: 1 });
   await doInCapacity(world, 'declareCapabilities', {
-    ...{ facility: modelled!.id, source: 'register', method: 'REPORTED' },
-    ...{ traumaLevel: 'LOCAL', capabilities: [] },
+    facility: modelled!.id,
+    source: 'register',
+    method: 'REPORTED',
+    traumaLevel: 'LOCAL',
+    capabilities: [],
   });
   const incident = await incidentBeside(world, declared!);
   await register(world, { incident }, 2, SK_I);

@@ -63,26 +63,30 @@ test.each([
 test('a missing incident, a closed one, and one without waiting patients are refused', async () => {
   for (const missing of [randomUUID(), 'nobody']) {
     expect(await leavesNothing(() => propose(world, missing))).toMatchObject({
-      ...{ __typename: 'UnknownIncident', unknown: missing },
+      __typename: 'UnknownIncident',
+      unknown: missing,
     });
   }
   const empty = await incidentBeside(world, facility);
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    ...{ __typename: 'NobodyToAllocate', considered: 0 },
+    __typename: 'NobodyToAllocate',
+    considered: 0,
     message: expect.stringContaining('Register casualties first'),
   });
   const [alone] = await register(world, { incident: empty });
   await register(world, { incident: empty }, 1, { category: 'EX', physician: true });
   await call(world, 'requestTransfer', primary(alone!, { bedCategory: null, to: facility.id }));
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    ...{ __typename: 'NobodyToAllocate', considered: 2 },
+    __typename: 'NobodyToAllocate',
+    considered: 2,
   });
   await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
     { input: { incident: empty, reason: 'over' } },
   );
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    ...{ __typename: 'IncidentClosed', closed: { id: empty } },
+    __typename: 'IncidentClosed',
+    closed: { id: empty },
   });
 });
 
@@ -111,7 +115,8 @@ test('a facility to leave out that does not exist is refused; one that accepts n
   for (const missing of [randomUUID(), 'no facility']) {
     const without = [facility.id, missing];
     expect(await leavesNothing(() => propose(world, incident, { without }))).toMatchObject({
-      ...{ __typename: 'UnknownFacility', missing },
+      __typename: 'UnknownFacility',
+      missing,
     });
   }
   expect(await propose(world, incident, { without: [other.id] })).toMatchObject({
@@ -230,7 +235,8 @@ describe('a plan is dropped', () => {
       'discardAllocation',
       { plan: id },
       {
-        ...{ role: 'spoc', areas: [facility.area] },
+        role: 'spoc',
+        areas: [facility.area],
       },
     );
     expect(errors).toMatchObject(FORBIDDEN);

@@ -30,7 +30,9 @@ test('a parameter that is null counts as left out', () => {
 test.each([1, 5_000])('a distribution is for %i patients, none of whom walks', (count) => {
   expect(judgeDistribution({ radiusKm: 1, wave: 1, count })).toEqual({
     ...USUAL,
-    ...{ walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 },
+    walkInSkI: 0,
+    walkInSkII: 0,
+    walkInSkIII: 0,
   });
 });
 

@@ -62,7 +62,8 @@ test('a repeated call returns the first plan, whatever has changed; the key is r
   );
   expect(await planned(world, 'proposeAllocation', input)).toEqual(first);
   expect(await planned(world, 'proposeAllocation', { ...input, wave: 2 })).toMatchObject({
-    ...{ __typename: 'IdempotencyKeyReused', field: 'proposeAllocation' },
+    __typename: 'IdempotencyKeyReused',
+    field: 'proposeAllocation',
   });
 });
 

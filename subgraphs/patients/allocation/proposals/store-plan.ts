@@ -39,9 +39,22 @@ async function storeHead(db: PoolClient, plan: Plan, about: PlanOrigin): Promise
   const { digest, wave, summary } = plan;
   const { patients, allocated, weightedMinutes, cost, optimalityGap } = summary;
   const { rows } = await db.query<{ id: string }>(statements.STORE_PLAN, [
-    ...[incident, facility, area, wave, digest, JSON.stringify(chosen)],
-    ...[patients, allocated, weightedMinutes, cost, optimalityGap],
-    ...[summary.solverMilliseconds, summary.timedOut, summary.method, at, by],
+    incident,
+    facility,
+    area,
+    wave,
+    digest,
+    JSON.stringify(chosen),
+    patients,
+    allocated,
+    weightedMinutes,
+    cost,
+    optimalityGap,
+    summary.solverMilliseconds,
+    summary.timedOut,
+    summary.method,
+    at,
+    by,
   ]);
   return rows[0]!.id;
 }

@@ -55,8 +55,14 @@ export class IncidentChanges {
       const name = input.name.trim();
       const by = actorOf(caller);
       const { rows } = await db.query<{ id: string }>(STORE_INCIDENT, [
-        ...[name, hazard, area, position.latitude, position.longitude],
-        ...[estimatedCasualties ?? null, this.#now, by],
+        name,
+        hazard,
+        area,
+        position.latitude,
+        position.longitude,
+        estimatedCasualties ?? null,
+        this.#now,
+        by,
       ]);
       const { id } = rows[0]!;
       return this.#record(db, by, {

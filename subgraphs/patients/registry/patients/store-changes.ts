@@ -89,8 +89,14 @@ export async function changeTriage(
   >,
 ): Promise<void> {
   await db.query(CHANGE_TRIAGE, [
-    ...[id, next.category, next.byPhysician, next.triagedAt, next.retriageAt, next.diedAt],
-    ...[next.transportPriority, next.transportable],
+    id,
+    next.category,
+    next.byPhysician,
+    next.triagedAt,
+    next.retriageAt,
+    next.diedAt,
+    next.transportPriority,
+    next.transportable,
   ]);
 }
 

@@ -147,7 +147,11 @@ test('tags that look the same are one, however they were typed or scanned', asyn
   const { data } = await send({ casualties: tags.map((tag) => casualty({ tag })) });
   const outcomes = data.registerCasualties.outcomes as { __typename: string; id: string }[];
   expect(outcomes.map(({ __typename }) => __typename)).toEqual([
-    ...['Patient', 'DuplicateTag', 'DuplicateTag', 'DuplicateTag', 'Patient'],
+    'Patient',
+    'DuplicateTag',
+    'DuplicateTag',
+    'DuplicateTag',
+    'Patient',
   ]);
   expect(await read(outcomes[0]!.id)).toMatchObject({ tag: 'Ä 7' });
   const found = await world.request(

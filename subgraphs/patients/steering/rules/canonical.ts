@@ -6,7 +6,10 @@ export function canonical(input: SteeringInput): string {
   const { scenes, casualties, facilities, without, radiusKm, wave, flights, parameters } = input;
   return JSON.stringify([
     byId(scenes).map(({ id, position, nearest }) => [
-      ...[id, position.latitude, position.longitude, nearest],
+      id,
+      position.latitude,
+      position.longitude,
+      nearest,
     ]),
     byId(casualties).map(casualtyOf),
     byId(facilities).map(facilityOf),
@@ -21,8 +24,15 @@ function casualtyOf(casualty: Casualty): unknown {
   const { id, scene, category, transportPriority, needs, ventilated } = casualty;
   const { physicianEscort, triagedAt, facilityRefused } = casualty;
   return [
-    ...[id, scene, category, transportPriority, words(needs)],
-    ...[ventilated, physicianEscort, triagedAt, facilityRefused],
+    id,
+    scene,
+    category,
+    transportPriority,
+    words(needs),
+    ventilated,
+    physicianEscort,
+    triagedAt,
+    facilityRefused,
   ];
 }
 
@@ -30,8 +40,14 @@ function facilityOf(facility: CandidateFacility): unknown {
   const { id, kind, position, isTraumaCentre, helipad, capabilities, reasons } = facility;
   const { intake, closures, sent } = facility;
   return [
-    ...[id, kind, position.latitude, position.longitude, isTraumaCentre, helipad],
-    ...[words(capabilities), words(reasons)],
+    id,
+    kind,
+    position.latitude,
+    position.longitude,
+    isTraumaCentre,
+    helipad,
+    words(capabilities),
+    words(reasons),
     intake
       .map((one) => [one.category, one.free, one.limit, words(one.reasons), one.method])
       .sort(byText),

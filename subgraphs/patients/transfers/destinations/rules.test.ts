@@ -40,13 +40,15 @@ test.each(Object.entries(IS_AWAITED))(
       alreadyThere({ fromFacility: HERE, toFacility: THERE, status }, to);
     expect(refusalAt(ELSEWHERE)).toBeUndefined();
     expect(refusalAt(HERE)).toMatchObject({
-      ...{ __typename: 'AlreadyThere', facility: { id: HERE } },
+      __typename: 'AlreadyThere',
+      facility: { id: HERE },
       message: expect.stringContaining('The patient is in this facility'),
     });
     if (!isAwaited) expect(refusalAt(THERE)).toBeUndefined();
     else {
       expect(refusalAt(THERE)).toMatchObject({
-        ...{ __typename: 'AlreadyThere', facility: { id: THERE } },
+        __typename: 'AlreadyThere',
+        facility: { id: THERE },
         message: expect.stringContaining('requested already'),
       });
     }
@@ -59,16 +61,23 @@ test('a patient at a scene, with no destination yet, may be sent anywhere', () =
 });
 
 const KEPT: ReservedSlot = {
-  ...{ facility: THERE, createdBy: 'dispatcher', count: 1, status: 'OPEN' },
-  ...{ category: 'ICU_LOW_CARE', intake: null },
+  facility: THERE,
+  createdBy: 'dispatcher',
+  count: 1,
+  status: 'OPEN',
+  category: 'ICU_LOW_CARE',
+  intake: null,
 };
 const slot = (changes: Partial<ReservedSlot> = {}): NamedSlot => ({
-  ...{ id: 'reservation', item: 'item' },
+  id: 'reservation',
+  item: 'item',
   kept: { ...KEPT, ...changes },
 });
 const NEEDED = {
-  ...{ facility: THERE, by: 'dispatcher' },
-  ...{ bedCategory: 'ICU_LOW_CARE' as const, intake: null },
+  facility: THERE,
+  by: 'dispatcher',
+  bedCategory: 'ICU_LOW_CARE' as const,
+  intake: null,
 };
 const INTAKE = { bedCategory: null, intake: 'SK_I' as const };
 
@@ -120,7 +129,9 @@ test.each<[string, NamedSlot, object, string]>([
   ],
 ])('a slot %s is refused with the first reason', (_, named, changes, reason) => {
   expect(reservationUnfit(named, { ...NEEDED, ...changes })).toMatchObject({
-    ...{ __typename: 'ReservationUnfit', reservationId: 'reservation', itemId: 'item' },
+    __typename: 'ReservationUnfit',
+    reservationId: 'reservation',
+    itemId: 'item',
     message: expect.stringContaining(reason),
   });
 });

@@ -91,7 +91,10 @@ test(
       () => requested(facility),
       (id, killAt) =>
         crashingAct(world, staffOf(facility), {
-          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
+          store: 'destinations',
+          method: 'accept',
+          input: [{ transfer: id }],
+          killAt,
         }),
     );
     await untilFinished();
@@ -111,7 +114,10 @@ test(
       async () => requested(facility, await reservedAt(facility)),
       (id, killAt) =>
         crashingAct(world, staffOf(facility), {
-          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
+          store: 'destinations',
+          method: 'accept',
+          input: [{ transfer: id }],
+          killAt,
         }),
     );
     await untilFinished();
@@ -127,7 +133,8 @@ test(
 );
 
 const cancelling = (transfer: string) => ({
-  ...{ field: 'cancelTransfer', act: 'CANCEL' },
+  field: 'cancelTransfer',
+  act: 'CANCEL',
   input: { transfer, reason: 'closed road' },
 });
 
@@ -139,7 +146,10 @@ test(
       () => accepted(facility),
       (id, killAt) =>
         crashingAct(world, CONTROL_ROOM, {
-          ...{ store: 'transfers', method: 'transition', input: [cancelling(id)], killAt },
+          store: 'transfers',
+          method: 'transition',
+          input: [cancelling(id)],
+          killAt,
         }),
     );
     await untilFinished();

@@ -66,13 +66,25 @@ test('the migration carries over what is open and what is done, under the ids th
   const common = { kind: 'transfer.reservation', subject: transfer, created_at: AT };
   expect(rows).toMatchObject([
     {
-      ...{ id: done, ...common, actor: 'nurse', attempt: 1, run_at: LATER, leased_until: null },
-      ...{ done_at: LATER, outcome: { is: 'SETTLED' } },
+      id: done,
+      ...common,
+      actor: 'nurse',
+      attempt: 1,
+      run_at: LATER,
+      leased_until: null,
+      done_at: LATER,
+      outcome: { is: 'SETTLED' },
       input: { ...about, operation: 'RELEASE', attempt: 1, reservation, item, bedCategory: null },
     },
     {
-      ...{ id: open, ...common, actor: 'doctor', attempt: 2, run_at: LATER, leased_until: null },
-      ...{ done_at: null, outcome: null },
+      id: open,
+      ...common,
+      actor: 'doctor',
+      attempt: 2,
+      run_at: LATER,
+      leased_until: null,
+      done_at: null,
+      outcome: null,
       input: { ...about, operation: 'RESERVE', attempt: 2, reservation: null, bedCategory: 'BURN' },
     },
   ]);

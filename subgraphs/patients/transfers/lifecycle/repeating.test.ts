@@ -272,7 +272,10 @@ test('a vehicle that drops out again is called off again under a key of its own'
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) { __typename } }`,
     {
       input: {
-        ...{ transfers: [transfer], vehicle: 'Florian again', means: 'RTW', physician: true },
+        transfers: [transfer],
+        vehicle: 'Florian again',
+        means: 'RTW',
+        physician: true,
         idempotencyKey: newKey(),
       },
     },

@@ -7,7 +7,9 @@ const EVERYBODY = new Set<Side>([
 ]);
 const own = { attempt: 2, facility: 'a' };
 const at = (status: TransferStatus, attempt = 2, toFacility: string | null = 'a') => ({
-  ...{ status, attempt, toFacility },
+  status,
+  attempt,
+  toFacility,
 });
 
 test.each<[TransferAct, ReturnType<typeof at>, boolean, string]>([

@@ -103,7 +103,11 @@ export async function storeCreated(
   const { rows } = await db.query<{ id: string; patient: string }>({
     ...STORE_TRANSFERS,
     values: [
-      ...[kind, bedCategory, status, at, by],
+      kind,
+      bedCategory,
+      status,
+      at,
+      by,
       transfers.map(({ patient }) => patient),
       transfers.map(({ to }) => to?.facility),
       transfers.map(({ to }) => to?.area),

@@ -31,7 +31,10 @@ test('a patient whom a physician found unfit to be moved on stays in their facil
       'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
       {
         input: {
-          ...{ patient, category: 'SK_I', physician: true, transportable },
+          patient,
+          category: 'SK_I',
+          physician: true,
+          transportable,
           idempotencyKey: newKey(),
         },
       },

@@ -63,7 +63,9 @@ test('a vehicle of another area is not sent: the refusal names the area that lea
     {
       input: {
         transfers: [await accepted(world, incident, facility)],
-        ...{ vehicle, means: 'RTW', idempotencyKey: 'elsewhere' },
+        vehicle,
+        means: 'RTW',
+        idempotencyKey: 'elsewhere',
       },
     },
     inCologne,

@@ -199,7 +199,10 @@ describe('a vehicle is sent by those who lead in its area:', () => {
     const from = facilities[1]!;
     const patient = await newPatient(world, { facility: from }, SK_II, staffOf(from));
     const { id } = await done(world, staffOf(from), 'requestTransfer', {
-      ...{ patient, kind: 'SECONDARY', bedCategory: 'NORMAL_WARD', idempotencyKey: newKey() },
+      patient,
+      kind: 'SECONDARY',
+      bedCategory: 'NORMAL_WARD',
+      idempotencyKey: newKey(),
     });
     await world.pool.query(
       `UPDATE transfer SET status = 'ACCEPTED', to_facility = $2, to_area = '05315' WHERE id = $1`,

@@ -11,8 +11,14 @@ test('in everyday work only employers bind, the main one first', () => {
 
 test('the Bundeswehr takes its reserve before every other body in the alliance case', () => {
   expect(kindsIn('ALLIANCE_CASE')).toEqual([
-    ...['BUNDESWEHR_RESERVE', 'THW', 'FIRE_BRIGADE', 'AID_ORGANISATION', 'CRISIS_STAFF'],
-    ...['RESERVE_POOL', 'MAIN_EMPLOYER', 'SIDE_JOB'],
+    'BUNDESWEHR_RESERVE',
+    'THW',
+    'FIRE_BRIGADE',
+    'AID_ORGANISATION',
+    'CRISIS_STAFF',
+    'RESERVE_POOL',
+    'MAIN_EMPLOYER',
+    'SIDE_JOB',
   ]);
 });
 

@@ -28,8 +28,12 @@ describe('an item', () => {
   test('is found by its Pharmazentralnummer and by its id', async () => {
     const byNumber = await item('pzn:00194323');
     expect(byNumber).toEqual({
-      ...{ id: expect.any(String), kind: 'MEDICINE', unit: 'PACK', storage: 'AMBIENT' },
-      ...{ pzn: '00194323', substance: 'Propofol 10 mg' },
+      id: expect.any(String),
+      kind: 'MEDICINE',
+      unit: 'PACK',
+      storage: 'AMBIENT',
+      pzn: '00194323',
+      substance: 'Propofol 10 mg',
       name: 'Propofol 10 mg, Emulsion zur Injektion/Infusion',
     });
     expect(await item(byNumber.id)).toEqual(byNumber);

@@ -10,7 +10,10 @@ afterAll(() => world.close());
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const link = (changes: object = {}) => ({
-  ...{ tier: 1, country: 'DE', singleSource: false, stockDays: 30 },
+  tier: 1,
+  country: 'DE',
+  singleSource: false,
+  stockDays: 30,
   ...changes,
 });
 const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>

@@ -1,7 +1,10 @@
 import { chainFault, riskReasons, riskScore, type RiskLink } from './rules.js';
 
 const link = (changes: Partial<RiskLink> = {}): RiskLink => ({
-  ...{ tier: 1, country: 'DE', singleSource: false, stockDays: 28 },
+  tier: 1,
+  country: 'DE',
+  singleSource: false,
+  stockDays: 28,
   ...changes,
 });
 

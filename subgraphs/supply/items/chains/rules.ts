@@ -69,11 +69,13 @@ function reasonsAt(tier: number, links: readonly RiskLink[]): Reason[] {
   const pointsOfCountry = EEA.has(country!) ? POINTS.oneCountryInEea : POINTS.oneCountry;
   return [
     {
-      ...{ code: 'SINGLE_SOURCE' as const, tier },
+      code: 'SINGLE_SOURCE' as const,
+      tier,
       points: isSingle ? (POINTS.singleSource[tier - 1] ?? POINTS.singleSource.at(-1)!) : 0,
     },
     {
-      ...{ code: 'SHORT_STOCK' as const, tier },
+      code: 'SHORT_STOCK' as const,
+      tier,
       points: Math.round(POINTS.shortStock * (1 - longest / SAFE_DAYS)),
     },
     { code: 'ONE_COUNTRY' as const, tier, points: others.length === 0 ? pointsOfCountry : 0 },

@@ -103,7 +103,9 @@ export class ChainStore {
       ]);
       const rows = links.map((link, n) => ({
         ...link,
-        ...{ organisationId: organisation, itemId: item, position: n + 1 },
+        organisationId: organisation,
+        itemId: item,
+        position: n + 1,
       }));
       await db.query(
         STORE_LINKS,

@@ -38,7 +38,9 @@ export async function importMedicines(
     return storeItems(db, items);
   });
   return {
-    ...{ listed: items.length, changed, invalidNumbers },
+    listed: items.length,
+    changed,
+    invalidNumbers,
     withoutSubstance: items.filter(({ substance }) => substance === null).length,
   };
 }

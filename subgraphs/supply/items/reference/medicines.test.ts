@@ -93,7 +93,9 @@ describe('a medicine', () => {
   test('without a substance is named by its number', () => {
     const [medicine] = medicinesOf([{ ...sample, wirkstoffe: '' }]);
     expect(itemOfMedicine(medicine!, storageRules())).toMatchObject({
-      ...{ substance: null, name: 'PZN 00412323, Infusionslösung', storage: 'AMBIENT' },
+      substance: null,
+      name: 'PZN 00412323, Infusionslösung',
+      storage: 'AMBIENT',
     });
   });
 

@@ -41,7 +41,8 @@ export function occupancyOf(
   const intensive = known.filter(({ category }) => INTENSIVE.has(category));
   const wards = known.filter(({ category }) => category === 'NORMAL_WARD');
   return {
-    ...{ facilityId: id, kind },
+    facilityId: id,
+    kind,
     oxygenDemand: known.length === 0 ? null : (reportedDemand ?? 0) + (unreportedDemand ?? 0),
     reportedDemand: reportedDemand ?? null,
     intensive: intensive.reduce((sum, { occupied }) => sum + occupied, 0),

@@ -274,7 +274,8 @@ function implausible({
     { field: 'load', value: load, maximum: MOST_LOAD, isAccepted: isFromZero },
     {
       field: 'nextDelivery.quantity',
-      ...{ value: nextDelivery?.quantity, maximum: MOST_STOCK },
+      value: nextDelivery?.quantity,
+      maximum: MOST_STOCK,
       isAccepted: (value: number) => value > 0,
     },
   ];
@@ -283,7 +284,9 @@ function implausible({
     return {
       __typename: 'ImplausibleLevel',
       message: `${field} is a number from 0 to ${maximum}${field === 'nextDelivery.quantity' ? ', above 0' : ''}; received ${value}. Check the number and report again.`,
-      ...{ field, number: value, highest: maximum },
+      field,
+      number: value,
+      highest: maximum,
     };
   }
   return undefined;
@@ -311,7 +314,9 @@ function notBetween(field: string, value: Date, earliest: Date, latest: Date): L
   return {
     __typename: 'LifelineTimeOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${value.toISOString()}. Check the clock of the reporting system.`,
-    ...{ field, earliest, latest },
+    field,
+    earliest,
+    latest,
   };
 }
 
@@ -319,7 +324,10 @@ function accept(input: ReportLifelineInput): AcceptedLifelineReport {
   const { facility, kind, source, method = 'REPORTED', observedAt, nextDelivery } = input;
   return {
     facilityId: facility,
-    ...{ kind, source, method, observedAt },
+    kind,
+    source,
+    method,
+    observedAt,
     stock: input.stock ?? null,
     load: input.load ?? null,
     supplied: input.supplied ?? null,

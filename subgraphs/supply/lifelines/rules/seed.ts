@@ -70,18 +70,36 @@ export function seededLifeline(
       : 0;
   const supplied = renewEveryHours === undefined;
   return {
-    ...{ id, facilityId, kind, stock: full, statedLoad: perHour, statedSupplied: supplied },
-    ...{ source: 'Vierblatt model', method: 'MODELLED', observedAt: now, receivedAt: now },
-    ...{ reportedBy: 'supply', believedLevel: null, believedAt: null },
-    ...{ level: full === null ? null : Math.max(0, full - drawn), levelAt: now, load: perHour },
-    ...{ loadMethod: 'MODELLED', listedAt: null },
+    id,
+    facilityId,
+    kind,
+    stock: full,
+    statedLoad: perHour,
+    statedSupplied: supplied,
+    source: 'Vierblatt model',
+    method: 'MODELLED',
+    observedAt: now,
+    receivedAt: now,
+    reportedBy: 'supply',
+    believedLevel: null,
+    believedAt: null,
+    level: full === null ? null : Math.max(0, full - drawn),
+    levelAt: now,
+    load: perHour,
+    loadMethod: 'MODELLED',
+    listedAt: null,
     supplied,
     deliveryAt:
       untilDelivery === undefined ? null : new Date(now.getTime() + untilDelivery * HOUR_MS),
     deliveryQuantity: renewEveryHours === undefined ? null : rounded(perHour * renewEveryHours),
     renewEveryHours: renewEveryHours ?? null,
-    ...{ moved: 0, unbookedRise: 0, baselineDemand: null, fellAt: null },
-    ...{ failsAt: null, passedHours: null, nextCheckAt: null },
+    moved: 0,
+    unbookedRise: 0,
+    baselineDemand: null,
+    fellAt: null,
+    failsAt: null,
+    passedHours: null,
+    nextCheckAt: null,
   };
 }
 

@@ -57,7 +57,8 @@ test('two suppliers share a line; over-commitment is refused and says how much i
     acknowledgeUntil: expect.any(String),
   });
   expect(await commit(line, second!, 201)).toEqual({
-    ...{ __typename: 'OverCommitted', open: 200 },
+    __typename: 'OverCommitted',
+    open: 200,
     message: expect.stringContaining('200 LITRE of the line are still open'),
   });
   await commit(line, second!, 200);
@@ -182,7 +183,8 @@ test('a withdrawn quantity is open again, and the offer gets it back', async () 
   expect(await withdraw(supplier(first!))).toMatchObject({ quantity: 0 });
   expect(await withdraw(supplier(first!))).toMatchObject({ quantity: 0 });
   expect(await requestAs(world, id)).toMatchObject({
-    ...{ status: 'REQUESTED', lines: [{ open: 500, committed: 0 }] },
+    status: 'REQUESTED',
+    lines: [{ open: 500, committed: 0 }],
     steps: [{}, {}, { act: 'WITHDRAW', quantity: 300, reason: 'the truck broke down' }],
   });
   expect(await commit(line, first!, 300, { offer: offered })).toMatchObject({ quantity: 300 });
@@ -242,7 +244,8 @@ test('a commitment of which nothing was dispatched in time is released and escal
   await world.elapse(1_000);
   await world.elapse(1_000);
   expect(await requestAs(world, id)).toMatchObject({
-    ...{ escalatedAt: world.clock.now.toISOString(), lines: [{ open: 300, committed: 200 }] },
+    escalatedAt: world.clock.now.toISOString(),
+    lines: [{ open: 300, committed: 200 }],
   });
   expect((await acts(id)).slice(-2)).toEqual(['WITHDRAW', 'ESCALATE']);
   expect((await requestAs(world, id, supplier(first!))).facility).toBeNull();

@@ -15,8 +15,14 @@ const DAY = 86_400_000;
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 const input = (changes: Partial<CommitSupplyInput> = {}): CommitSupplyInput => ({
-  ...{ line: 'l', organisation: 'o', facility: null, offer: null, quantity: 10, unit: 'PACK' },
-  ...{ expectedAt: null, idempotencyKey: 'k' },
+  line: 'l',
+  organisation: 'o',
+  facility: null,
+  offer: null,
+  quantity: 10,
+  unit: 'PACK',
+  expectedAt: null,
+  idempotencyKey: 'k',
   ...changes,
 });
 
@@ -83,8 +89,12 @@ test('a refused commitment says whether anything is open', () => {
 });
 
 const OFFER = {
-  ...{ itemId: 'i', quantity: 100, committed: 60, until: later(DAY) },
-  ...{ withdrawnAt: null, usableUntil: null },
+  itemId: 'i',
+  quantity: 100,
+  committed: 60,
+  until: later(DAY),
+  withdrawnAt: null,
+  usableUntil: null,
 };
 const INPUT = { itemId: 'i', quantity: 40, unit: 'PACK' };
 

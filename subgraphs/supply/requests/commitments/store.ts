@@ -102,7 +102,9 @@ export class CommitmentStore {
         await changeOffers(db, [{ offerId: offer.id, quantity }], this.#now);
       }
       const requested = {
-        ...{ holder, offerId: input.offer ?? null, quantity },
+        holder,
+        offerId: input.offer ?? null,
+        quantity,
         expectedAt: expectedAt ?? null,
       };
       const actor = { by: actorOf(this.#caller), now: this.#now };
@@ -134,8 +136,14 @@ export class CommitmentStore {
         const { offerId } = commitment;
         if (offerId !== null) await changeOffers(db, [{ offerId, quantity: -quantity }], this.#now);
         await applyStep(db, ledger, {
-          ...{ act: 'WITHDRAW', by: actorOf(this.#caller), at: this.#now, quantity },
-          ...{ reason: input.reason.trim(), line, commitment, change },
+          act: 'WITHDRAW',
+          by: actorOf(this.#caller),
+          at: this.#now,
+          quantity,
+          reason: input.reason.trim(),
+          line,
+          commitment,
+          change,
         });
         const isLate = this.#now >= halfTimeOf(ledger.request) && !isOver(ledger.request.status);
         if (as === 'SUPPLIER' && isLate) await escalate(db, ledger, this.#now);
@@ -172,14 +180,30 @@ export async function storeCommitment(
   const { rows } = await db.query<{ id: string }>({
     ...statements.STORE_COMMITMENT,
     values: [
-      ...[requestId, line.id, holder.organisationId, holder.facilityId, offerId],
-      ...[quantity, expectedAt, now, by],
+      requestId,
+      line.id,
+      holder.organisationId,
+      holder.facilityId,
+      offerId,
+      quantity,
+      expectedAt,
+      now,
+      by,
     ],
   });
   const { organisationId, facilityId } = holder;
   const commitment = {
-    ...{ id: rows[0]!.id, requestId, lineId: line.id, organisationId, facilityId, offerId },
-    ...{ quantity, inTransit: 0, delivered: 0, expectedAt, committedAt: now },
+    id: rows[0]!.id,
+    requestId,
+    lineId: line.id,
+    organisationId,
+    facilityId,
+    offerId,
+    quantity,
+    inTransit: 0,
+    delivered: 0,
+    expectedAt,
+    committedAt: now,
   };
   const change = { committed: quantity, inTransit: 0, delivered: 0 };
   const step = { act: 'COMMIT' as const, by, at: now, quantity };

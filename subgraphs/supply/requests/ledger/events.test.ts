@@ -3,7 +3,8 @@ import { eventsFor, tagsOf, topicOf } from './events.js';
 
 const NOBODY: Viewer = { areas: [], facilities: [], suppliers: [], supplierAreas: [] };
 const event = (addressees: string[][], holders: string[] = []) => ({
-  ...{ topic: topicOf('made'), area: '05315' },
+  topic: topicOf('made'),
+  area: '05315',
   tags: tagsOf('hospital', addressees, holders),
 });
 const receives = (viewer: Partial<Viewer>, tagged: ReturnType<typeof event>, filter: object = {}) =>

@@ -57,7 +57,12 @@ const FACTS: Readonly<Record<SupplyAct, RequestFact>> = {
 
 /** Acts that change what a line has open, or the request as a whole: every supplier that sees the line learns of them. */
 const CONCERNS_ALL_SUPPLIERS: ReadonlySet<SupplyAct> = new Set<SupplyAct>([
-  ...['REQUEST', 'ACKNOWLEDGE', 'ESCALATE', 'COMMIT', 'WITHDRAW', 'CANCEL'],
+  'REQUEST',
+  'ACKNOWLEDGE',
+  'ESCALATE',
+  'COMMIT',
+  'WITHDRAW',
+  'CANCEL',
 ] as SupplyAct[]);
 
 /** Locks a request with all that belongs to it; undefined if there is none. */
@@ -82,8 +87,11 @@ export async function applyStep(db: PoolClient, ledger: Ledger, step: LedgerStep
     await db.query({
       ...statements.CHANGE_QUANTITIES,
       values: [
-        ...[line.id, step.act === 'COMMIT' ? null : (commitment?.id ?? null)],
-        ...[change.committed, change.inTransit, change.delivered],
+        line.id,
+        step.act === 'COMMIT' ? null : (commitment?.id ?? null),
+        change.committed,
+        change.inTransit,
+        change.delivered,
       ],
     });
     Object.assign(line, changed(line, change), {
@@ -106,8 +114,14 @@ export async function recordStep(db: PoolClient, ledger: Ledger, step: LedgerSte
   await db.query({
     ...statements.STORE_STEP,
     values: [
-      ...[request.id, act, at, by, line?.id ?? null, commitment?.id ?? null],
-      ...[quantity ?? null, reason ?? null],
+      request.id,
+      act,
+      at,
+      by,
+      line?.id ?? null,
+      commitment?.id ?? null,
+      quantity ?? null,
+      reason ?? null,
     ],
   });
   const { id, area, facilityId } = request;

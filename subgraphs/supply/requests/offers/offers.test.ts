@@ -23,7 +23,10 @@ const offer = (changes: object = {}, who = supplier(own!)) =>
     world,
     'offerSupply',
     {
-      ...{ organisation: own, item: oxygen, quantity: 100, unit: 'LITRE' },
+      organisation: own,
+      item: oxygen,
+      quantity: 100,
+      unit: 'LITRE',
       until: new Date(world.clock.now.getTime() + 86_400_000),
       ...changes,
     },
@@ -82,7 +85,10 @@ test('a hospital sees which offers serve its request, no more of them than it ne
   const [, fresh] = (await itemsIn(world, 'LITRE')) as [string, string];
   const { id } = await requestLitres(world, { facility, item: fresh, quantity: 40 });
   const { id: addressed } = await requestLitres(world, {
-    ...{ facility, item: fresh, quantity: 40, organisations: [competitor!] },
+    facility,
+    item: fresh,
+    quantity: 40,
+    organisations: [competitor!],
   });
   expect(await proposalsAs(id, staffOf(facility))).toEqual([]);
   await offer({ item: fresh, quantity: 30 });

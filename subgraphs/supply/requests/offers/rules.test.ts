@@ -5,7 +5,11 @@ const NOW = new Date('2026-01-15T09:00:00Z');
 const inHours = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const OFFER = { left: 100, availableFrom: NOW, area: '05315' };
 const line = (changes: object) => ({
-  ...{ open: 50, area: '05315', neededUntil: inHours(24), requestedAt: NOW, id: '' },
+  open: 50,
+  area: '05315',
+  neededUntil: inHours(24),
+  requestedAt: NOW,
+  id: '',
   ...changes,
 });
 const order = (...lines: ReturnType<typeof line>[]) => matchesOf(OFFER, lines).map(({ id }) => id);
@@ -18,7 +22,12 @@ test('lines that the offer covers whole come first, then the sooner, the nearer,
   const near = line({ id: 'near' });
   const older = line({ id: 'older', requestedAt: inHours(-1) });
   expect(order(part, late, far, land, near, older)).toEqual([
-    ...['older', 'near', 'same Land', 'far', 'later', 'in part'],
+    'older',
+    'near',
+    'same Land',
+    'far',
+    'later',
+    'in part',
   ]);
 });
 
@@ -42,8 +51,13 @@ test('nothing is left of an offer that was withdrawn, or whose time is over', ()
 });
 
 const INPUT = {
-  ...{ organisation: 'o', facility: null, item: 'i', quantity: 1, unit: 'LITRE' as const },
-  ...{ until: inHours(1), idempotencyKey: 'k' },
+  organisation: 'o',
+  facility: null,
+  item: 'i',
+  quantity: 1,
+  unit: 'LITRE' as const,
+  until: inHours(1),
+  idempotencyKey: 'k',
 };
 test.each([
   ['no holder', { organisation: null }, 'received none'],
@@ -67,8 +81,12 @@ test('an offer that expires before it can be used is refused', () => {
 
 test('an expired offer serves no commitment', () => {
   const offer = {
-    ...{ itemId: 'i', quantity: 10, committed: 0, until: inHours(9) },
-    ...{ withdrawnAt: null, usableUntil: inHours(-1) },
+    itemId: 'i',
+    quantity: 10,
+    committed: 0,
+    until: inHours(9),
+    withdrawnAt: null,
+    usableUntil: inHours(-1),
   };
   const requested = { itemId: 'i', quantity: 1, unit: 'LITRE' };
   expect(judgeOffer(offer, requested, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
@@ -77,7 +95,11 @@ test('an expired offer serves no commitment', () => {
 
 test('the offer that covers a line whole is proposed first, then the one available sooner, then the nearer, then the older', () => {
   const offer = (id: string, changes: object = {}) => ({
-    ...{ id, left: 10, area: '05315', availableFrom: NOW, offeredAt: NOW },
+    id,
+    left: 10,
+    area: '05315',
+    availableFrom: NOW,
+    offeredAt: NOW,
     ...changes,
   });
   const line = { open: 10, area: '05315', neededUntil: inHours(5) };
@@ -92,13 +114,11 @@ test('the offer that covers a line whole is proposed first, then the one availab
     offer('nothing left', { left: 0 }),
   ];
   expect(proposalsOf(line, offers).map(({ id, covers }) => [id, covers])).toEqual([
-    ...[
-      ['best', 10],
-      ['younger', 10],
-      ['in the Land', 10],
-      ['far', 10],
-      ['later', 10],
-    ],
+    ['best', 10],
+    ['younger', 10],
+    ['in the Land', 10],
+    ['far', 10],
+    ['later', 10],
     ['part', 9],
   ]);
   expect(proposalsOf({ ...line, open: 0 }, offers)).toEqual([]);

@@ -121,9 +121,16 @@ export class OfferStore {
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_OFFER,
         values: [
-          ...[holder.organisationId, holder.facilityId, holder.area, itemId, quantity],
-          ...[availableFrom ?? this.#now, until, usableUntil ?? null],
-          ...[this.#now, actorOf(this.#caller)],
+          holder.organisationId,
+          holder.facilityId,
+          holder.area,
+          itemId,
+          quantity,
+          availableFrom ?? this.#now,
+          until,
+          usableUntil ?? null,
+          this.#now,
+          actorOf(this.#caller),
         ],
       });
       const { id } = rows[0]!;
@@ -184,8 +191,11 @@ export class OfferStore {
     await publish(
       db,
       rows.map(({ id, area, facilityId: requester }) => ({
-        ...{ topic: topicOf('offered'), entity: id, area },
-        ...{ tags: tagsOf(requester, [], []), at: this.#now },
+        topic: topicOf('offered'),
+        entity: id,
+        area,
+        tags: tagsOf(requester, [], []),
+        at: this.#now,
       })),
     );
   }

@@ -130,13 +130,11 @@ class Scene {
     );
     expect(rows).toEqual([
       {
-        ...{
-          isWithinRequest: true,
-          isCommitted: true,
-          isOnTheWay: true,
-          isDelivered: true,
-          isInStock: true,
-        },
+        isWithinRequest: true,
+        isCommitted: true,
+        isOnTheWay: true,
+        isDelivered: true,
+        isInStock: true,
         units: (2 * STOCK).toFixed(3),
       },
     ]);

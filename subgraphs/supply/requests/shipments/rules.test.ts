@@ -107,17 +107,20 @@ test.each([
 
 test('a refusal says what is possible, in the words of the step', () => {
   expect(commitmentExceeded({ exceeded: 'COMMITTED', possible: 2.5 }, 3, 'LITRE')).toMatchObject({
-    ...{ __typename: 'CommitmentExceeded', notDispatched: 2.5 },
+    __typename: 'CommitmentExceeded',
+    notDispatched: 2.5,
     message: expect.stringContaining('2.5 LITRE of the commitment were not dispatched yet; 3'),
   });
   expect(shipmentExceeded({ exceeded: 'IN_TRANSIT', possible: 4 }, 5, 'PACK')).toMatchObject({
-    ...{ __typename: 'ShipmentExceeded', atMost: 4 },
+    __typename: 'ShipmentExceeded',
+    atMost: 4,
     message: expect.stringContaining(
       '4 PACK of the shipment are in transit; 5 were to be received',
     ),
   });
   expect(shipmentExceeded({ exceeded: 'DELIVERED', possible: 4 }, 5, 'PACK')).toMatchObject({
-    ...{ __typename: 'ShipmentExceeded', atMost: 4 },
+    __typename: 'ShipmentExceeded',
+    atMost: 4,
     message: expect.stringContaining('not sent back; 5 were to be sent back'),
   });
 });
@@ -138,7 +141,8 @@ test.each<[string, Parameters<typeof judgeStorage>[0], number, number | undefine
 test('a refusal repeats at most 100 characters of an unknown id in its sentence', () => {
   const id = 'x'.repeat(200);
   expect(unknownShipment(id)).toMatchObject({
-    ...{ __typename: 'UnknownSupplyShipment', supplyShipmentId: id },
+    __typename: 'UnknownSupplyShipment',
+    supplyShipmentId: id,
     message: expect.stringContaining(` ${'x'.repeat(100)} `),
   });
 });

@@ -84,7 +84,8 @@ test('a delivery leaves the stock of the supplier and arrives in that of the hos
   expect(await receive(shipment.id, 290)).toMatchObject({ received: 290, inTransit: 10 });
   expect(await stocks()).toEqual({ ...before, facility: before.facility + 290 });
   expect(await requestAs(world, request)).toMatchObject({
-    ...{ status: 'DISPATCHED', lines: [{ inTransit: 10, delivered: 290 }] },
+    status: 'DISPATCHED',
+    lines: [{ inTransit: 10, delivered: 290 }],
     steps: [{}, {}, { act: 'DISPATCH', quantity: 300 }, { act: 'RECEIVE', quantity: 290 }],
   });
   expect(await receive(shipment.id, 11)).toMatchObject({
@@ -187,7 +188,9 @@ test('declared storage is read at the facility by those who see its stocks, and 
     expect(await sitesAs(who)).toEqual(both);
   }
   const strangers: TestIdentity[] = [
-    ...[staffOf(facility), as(supplier), { role: 'crisis-staff' as const, areas: ['09'] }],
+    staffOf(facility),
+    as(supplier),
+    { role: 'crisis-staff' as const, areas: ['09'] },
   ];
   for (const who of strangers) expect(await sitesAs(who)).toBeNull();
 });
@@ -277,7 +280,8 @@ test('a batch that expired on its way is rejected and travels back, and its send
   });
   expect(await stocks()).toEqual(before);
   expect(await requestAs(world, request)).toMatchObject({
-    ...{ status: 'COMMITTED', lines: [{ inTransit: 0, delivered: 0, committed: 20 }] },
+    status: 'COMMITTED',
+    lines: [{ inTransit: 0, delivered: 0, committed: 20 }],
     steps: [{}, {}, {}, { act: 'REJECT', quantity: 12, reason: 'expired' }, { act: 'REJECT' }],
   });
   const { rows } = await world.pool.query('SELECT id FROM supply_shipment WHERE returns_id = $1', [

@@ -46,7 +46,7 @@ export async function sendDirectly(
   const commitment = await storeCommitment(db, { ledger, line }, requested, { by, now });
   const { rows } = await db.query<{ id: string }>({
     ...STORE_SHIPMENT,
-    values: [...[requestId, commitment.id, null, batch, null], ...[quantity, expectedAt, now]],
+    values: [requestId, commitment.id, null, batch, null, quantity, expectedAt, now],
   });
   const { id } = rows[0]!;
   const change = { committed: 0, inTransit: quantity, delivered: 0 };

@@ -123,8 +123,14 @@ export class ShipmentStore {
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_SHIPMENT,
         values: [
-          ...[requestId, commitment.id, null, batch, usableUntil],
-          ...[quantity, expectedAt, this.#now],
+          requestId,
+          commitment.id,
+          null,
+          batch,
+          usableUntil,
+          quantity,
+          expectedAt,
+          this.#now,
         ],
       });
       const { id } = rows[0]!;
@@ -184,8 +190,14 @@ export class ShipmentStore {
         await db.query({
           ...statements.STORE_SHIPMENT,
           values: [
-            ...[requestId, commitment.id, shipment.id, batch, usableUntil],
-            ...[quantity, null, this.#now],
+            requestId,
+            commitment.id,
+            shipment.id,
+            batch,
+            usableUntil,
+            quantity,
+            null,
+            this.#now,
           ],
         });
       }
@@ -215,8 +227,14 @@ export class ShipmentStore {
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_SHIPMENT,
         values: [
-          ...[requestId, commitment.id, shipment.id, batch, usableUntil],
-          ...[quantity, null, this.#now],
+          requestId,
+          commitment.id,
+          shipment.id,
+          batch,
+          usableUntil,
+          quantity,
+          null,
+          this.#now,
         ],
       });
       const { id } = rows[0]!;

@@ -67,8 +67,13 @@ export class StorageStore {
       const { rows } = await db.query<{ id: string }>({
         ...statement,
         values: [
-          ...[organisationId ?? facilityId, input.kind, input.unit, input.capacity, input.free],
-          ...[this.#now, actorOf(this.#caller)],
+          organisationId ?? facilityId,
+          input.kind,
+          input.unit,
+          input.capacity,
+          input.free,
+          this.#now,
+          actorOf(this.#caller),
         ],
       });
       const { id } = rows[0]!;

@@ -40,9 +40,16 @@ test('a request of what nobody can mean is refused, and nothing is stored', asyn
   });
   const inputs = [
     ...NUMBERS.map((quantity) => lines({ quantity })),
-    ...[lines({ unit: 'PACK' }), lines({ item: 'pzn:00194324' }), lines({ item: LONG })],
-    ...[{ lines: [] }, { neededUntil: FIRST_YEAR }, { neededUntil: LAST_YEAR }],
-    ...[{ reason: '' }, { reason: ' ' }, { reason: LONG }, { facility: randomUUID() }],
+    lines({ unit: 'PACK' }),
+    lines({ item: 'pzn:00194324' }),
+    lines({ item: LONG }),
+    { lines: [] },
+    { neededUntil: FIRST_YEAR },
+    { neededUntil: LAST_YEAR },
+    { reason: '' },
+    { reason: ' ' },
+    { reason: LONG },
+    { facility: randomUUID() },
   ];
   expect(
     await accepted(inputs, (input) =>
@@ -56,8 +63,13 @@ test('an offer of what nobody can mean is refused, and nothing is stored', async
   const offer = { organisation, item, quantity: 1, unit: 'LITRE', until };
   const inputs = [
     ...NUMBERS.map((quantity) => ({ quantity })),
-    ...[{ unit: 'PIECE' }, { item: 'pzn:1' }, { until: FIRST_YEAR }, { until: LAST_YEAR }],
-    ...[{ usableUntil: FIRST_YEAR }, { facility, organisation }, { idempotencyKey: LONG }],
+    { unit: 'PIECE' },
+    { item: 'pzn:1' },
+    { until: FIRST_YEAR },
+    { until: LAST_YEAR },
+    { usableUntil: FIRST_YEAR },
+    { facility, organisation },
+    { idempotencyKey: LONG },
   ];
   expect(
     await accepted(inputs, (input) =>
@@ -71,7 +83,10 @@ test('a commitment of what nobody can mean is refused, and nothing is stored', a
   const commitment = { line: request.lines[0].id, organisation, quantity: 1, unit: 'LITRE' };
   const inputs = [
     ...NUMBERS.map((quantity) => ({ quantity })),
-    ...[{ unit: 'DOSE' }, { expectedAt: FIRST_YEAR }, { expectedAt: LAST_YEAR }, { line: LONG }],
+    { unit: 'DOSE' },
+    { expectedAt: FIRST_YEAR },
+    { expectedAt: LAST_YEAR },
+    { line: LONG },
   ];
   expect(
     await accepted(inputs, (input) =>
@@ -92,10 +107,14 @@ test('each implausible booking of a bulk is refused by itself, and the others ar
   const good = booking({ facility, batch: 'B-1' });
   const bad = [
     ...NUMBERS.map((quantity) => booking({ facility, quantity })),
-    ...[booking({ facility, unit: 'LITRE' }), booking({ facility, item: 'pzn:00194324' })],
-    ...[booking({ facility, batch: '' }), booking({ facility, batch: LONG })],
-    ...[booking({ facility, reason: LONG }), booking({ facility, at: FIRST_YEAR })],
-    ...[booking({ facility, at: LAST_YEAR }), booking({ facility: randomUUID() })],
+    booking({ facility, unit: 'LITRE' }),
+    booking({ facility, item: 'pzn:00194324' }),
+    booking({ facility, batch: '' }),
+    booking({ facility, batch: LONG }),
+    booking({ facility, reason: LONG }),
+    booking({ facility, at: FIRST_YEAR }),
+    booking({ facility, at: LAST_YEAR }),
+    booking({ facility: randomUUID() }),
     ...[FIRST_YEAR, LAST_YEAR, '2026-01-01T00:00:00Z'].map((usableUntil) =>
       booking({ facility, batch: 'B-2', usableUntil }),
     ),

@@ -7,8 +7,11 @@ const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 const LINE = { item: 'i', quantity: 10, unit: 'PACK' as const };
 const input = (changes: Partial<RequestSupplyInput> = {}): RequestSupplyInput => ({
-  ...{ facility: 'f', neededUntil: later(DAY), reason: 'mass casualties', lines: [LINE] },
-  ...{ idempotencyKey: 'k' },
+  facility: 'f',
+  neededUntil: later(DAY),
+  reason: 'mass casualties',
+  lines: [LINE],
+  idempotencyKey: 'k',
   ...changes,
 });
 const withLine = (changes: Partial<RequestSupplyInput['lines'][number]>) =>
@@ -68,7 +71,8 @@ test.each(Object.entries(IS_OVER))('whether a request that is %s is over is %s',
   if (!over) expect(refusal).toBeUndefined();
   else {
     expect(refusal).toMatchObject({
-      ...{ __typename: 'SupplyRequestOver', supplyRequest: { id: 'r' } },
+      __typename: 'SupplyRequestOver',
+      supplyRequest: { id: 'r' },
       message: expect.stringContaining(`The request is ${status}`),
     });
   }
@@ -77,7 +81,8 @@ test.each(Object.entries(IS_OVER))('whether a request that is %s is over is %s',
 test('the person who made a request does not acknowledge it, and a colleague does', () => {
   const request = { id: 'r', requestedBy: 'pharmacist' };
   expect(refusalIfOwn(request, 'pharmacist')).toMatchObject({
-    ...{ __typename: 'OwnSupplyRequest', supplyRequest: { id: 'r' } },
+    __typename: 'OwnSupplyRequest',
+    supplyRequest: { id: 'r' },
   });
   expect(refusalIfOwn(request, 'crisis staff')).toBeUndefined();
 });
@@ -85,7 +90,8 @@ test('the person who made a request does not acknowledge it, and a colleague doe
 test('a refusal repeats at most 100 characters of an unknown id in its sentence', () => {
   const id = 'x'.repeat(200);
   expect(unknownRequest(id)).toMatchObject({
-    ...{ __typename: 'UnknownSupplyRequest', supplyRequestId: id },
+    __typename: 'UnknownSupplyRequest',
+    supplyRequestId: id,
     message: expect.stringContaining(` ${'x'.repeat(100)} `),
   });
 });

@@ -39,8 +39,13 @@ export class SupplyRequestChanges {
       const { rows } = await db.query<{ id: string }>({
         ...STORE_REQUEST,
         values: [
-          ...[facility.id, facility.area, neededUntil, reason.trim(), this.#now],
-          ...[actorOf(this.#caller), until],
+          facility.id,
+          facility.area,
+          neededUntil,
+          reason.trim(),
+          this.#now,
+          actorOf(this.#caller),
+          until,
         ],
       });
       const { id } = rows[0]!;
@@ -49,7 +54,10 @@ export class SupplyRequestChanges {
         await db.query({ ...STORE_LINE, values });
       }
       await recordStep(db, (await lockLedger(db, id))!, {
-        ...{ act: 'REQUEST', by: actorOf(this.#caller), at: this.#now, reason: reason.trim() },
+        act: 'REQUEST',
+        by: actorOf(this.#caller),
+        at: this.#now,
+        reason: reason.trim(),
       });
       return { __typename: 'SupplyRequest' as const, id };
     });

@@ -99,10 +99,15 @@ export class SupplyRequestStore {
     const start = instantCursor.read(after);
     const { areas, facilities, suppliers, supplierAreas } = this.#viewer;
     const matches = [
-      ...[areas, facilities.filter(isUuid), suppliers.filter(isUuid), supplierAreas],
+      areas,
+      facilities.filter(isUuid),
+      suppliers.filter(isUuid),
+      supplierAreas,
       filter.area ?? '',
       filter.facility == null ? null : idOrNone(filter.facility),
-      ...[filter.item, filter.statuses ?? null, filter.escalated ?? null],
+      filter.item,
+      filter.statuses ?? null,
+      filter.escalated ?? null,
     ];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       ...statements.REQUESTS_PAGE,
@@ -153,7 +158,8 @@ function viewOf(
   const views = lines
     .map((line): LineView => ({
       ...line,
-      ...{ isWhole, isOver: over },
+      isWhole,
+      isOver: over,
       commitments: seen
         .filter(({ lineId }) => lineId === line.id)
         .map((commitment) => ({ ...commitment, __typename: 'SupplyCommitment' })),

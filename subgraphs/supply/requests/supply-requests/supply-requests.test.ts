@@ -31,12 +31,15 @@ const requested = (line: object = {}, changes: object = {}, who?: TestIdentity) 
 test('a hospital requests oxygen and sees its request with the deadline of its acknowledgement', async () => {
   const request = await requested();
   expect(request).toMatchObject({
-    ...{ __typename: 'SupplyRequest', status: 'REQUESTED' },
+    __typename: 'SupplyRequest',
+    status: 'REQUESTED',
     acknowledgeUntil: new Date(world.clock.now.getTime() + 3_600_000).toISOString(),
     lines: [{ item: { id: oxygen }, requested: 500, open: 500, committed: 0 }],
   });
   expect(await requestAs(world, request.id, staffOf(facility))).toMatchObject({
-    ...{ facility: { id: facility }, area: '05315', reason: 'the tank is running empty' },
+    facility: { id: facility },
+    area: '05315',
+    reason: 'the tank is running empty',
     steps: [{ act: 'REQUEST', by: `staff of ${facility}` }],
   });
 });
@@ -126,7 +129,10 @@ test('a supplier sees item, quantity, Kreis and until when, and nothing of the f
   const { id } = await requested({ organisations: [supplier] });
   const seen = await requestAs(world, id, supplierOf(supplier));
   expect(seen).toMatchObject({
-    ...{ facility: null, reason: null, steps: null, area: '05315' },
+    facility: null,
+    reason: null,
+    steps: null,
+    area: '05315',
     lines: [{ requested: 500, open: 500, committed: null, inTransit: null, delivered: null }],
   });
   expect(await listed(supplierOf(supplier), { facility })).toEqual([]);

@@ -12,7 +12,11 @@ export function readListFile(bytes: Uint8Array): ListRow[] | ListFault {
   if (fault !== undefined) return { fault };
   try {
     const rows = parse<ListRow>(text, {
-      ...{ columns: true, bom: true, delimiter: ';', relax_quotes: true, skip_empty_lines: true },
+      columns: true,
+      bom: true,
+      delimiter: ';',
+      relax_quotes: true,
+      skip_empty_lines: true,
     });
     return endsWithin(text, rows) ? { fault: BREAKS_OFF } : rows;
   } catch (err) {

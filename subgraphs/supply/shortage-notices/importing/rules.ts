@@ -40,11 +40,29 @@ export interface ListedNotice {
 
 /** Columns of BfArM's list in their order, with its misspelling; `Telefon` and `E-Mail` may name persons and are not stored. */
 export const LIST_COLUMNS = [
-  ...['PZN', 'ENR', 'Bearbeitungsnummer', 'Referenzierte Erstmeldung', 'Meldungsart', 'Beginn'],
-  ...['Ende', 'Datum der letzten Meldung', 'Art des Grundes', 'Arzneimittlbezeichnung'],
-  ...['Atc Code', 'Wirkstoffe', 'Krankenhausrelevant', 'Zulassungsinhaber', 'Telefon', 'E-Mail'],
-  ...['Grund', 'Anm. zum Grund', 'Alternativpräparat', 'Datum der Erstmeldung'],
-  ...['Info an Fachkreise', 'Darreichungsform', 'klassifikation'],
+  'PZN',
+  'ENR',
+  'Bearbeitungsnummer',
+  'Referenzierte Erstmeldung',
+  'Meldungsart',
+  'Beginn',
+  'Ende',
+  'Datum der letzten Meldung',
+  'Art des Grundes',
+  'Arzneimittlbezeichnung',
+  'Atc Code',
+  'Wirkstoffe',
+  'Krankenhausrelevant',
+  'Zulassungsinhaber',
+  'Telefon',
+  'E-Mail',
+  'Grund',
+  'Anm. zum Grund',
+  'Alternativpräparat',
+  'Datum der Erstmeldung',
+  'Info an Fachkreise',
+  'Darreichungsform',
+  'klassifikation',
 ];
 
 /** Written where a pack has no Pharmazentralnummer. The second passes the check of its digit. */

@@ -38,9 +38,14 @@ describe('the imported list', () => {
     expect(totalCount).toBe(4);
     const propofol = nodes.find(({ caseNumber }: { caseNumber: string }) => caseNumber === '90001');
     expect(propofol).toMatchObject({
-      ...{ firstCaseNumber: null, reportKind: 'Erstmeldung', status: 'ONGOING' },
-      ...{ from: '2025-11-15', until: '2026-04-30', reportedOn: '2026-01-06' },
-      ...{ hospitalRelevant: true, alternative: 'Propofol Muster; Emulsion' },
+      firstCaseNumber: null,
+      reportKind: 'Erstmeldung',
+      status: 'ONGOING',
+      from: '2025-11-15',
+      until: '2026-04-30',
+      reportedOn: '2026-01-06',
+      hospitalRelevant: true,
+      alternative: 'Propofol Muster; Emulsion',
       packs: [
         { pzn: '00194323', enr: '1234567', item: { pzn: '00194323' } },
         { pzn: '00194346', item: { pzn: '00194346' } },

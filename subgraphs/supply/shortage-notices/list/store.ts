@@ -86,8 +86,11 @@ export class NoticeStore {
   ): Promise<NoticePage> {
     const start = nameCursor.read(after);
     const filter = [
-      ...[item == null ? null : (pzn ?? NO_NUMBER), statuses ?? null, hospitalRelevant ?? null],
-      ...[text ?? null, this.#now],
+      item == null ? null : (pzn ?? NO_NUMBER),
+      statuses ?? null,
+      hospitalRelevant ?? null,
+      text ?? null,
+      this.#now,
     ];
     const { rows } = await this.#db.query<{ name: string; id: string }>({
       name: 'shortage-notices-page',

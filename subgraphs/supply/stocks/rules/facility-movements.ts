@@ -30,7 +30,12 @@ export function facilityMovementOf(
   if (kind === 'COUNT' || (kind === 'CORRECTION' ? !isCorrection : !crosses)) return undefined;
   const quantity = quantityOf(change) * (stock.lifelineQuantity ?? 1);
   return {
-    ...{ bookingId, stockId: stock.id, facilityId: stock.holder.facility },
-    ...{ kind: stock.lifeline, quantity, at, isCorrection },
+    bookingId,
+    stockId: stock.id,
+    facilityId: stock.holder.facility,
+    kind: stock.lifeline,
+    quantity,
+    at,
+    isCorrection,
   };
 }

@@ -15,15 +15,32 @@ const NOW = new Date('2026-01-15T09:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 const stockOf = (changes: Partial<StockState> = {}): StockState => ({
-  ...{ id: 'stock', area: '05315', holder: { facility: 'facility' }, item: 'item' },
-  ...{ quantity: 0, minimum: null, averageConsumption: null, modelled: false, requiredDays: null },
-  ...{ consumptionModelled: false, lifeline: null, lifelineQuantity: null },
-  ...{ batches: new Map(), recalled: new Map(), unusable: 0, judgedAgainAt: null },
+  id: 'stock',
+  area: '05315',
+  holder: { facility: 'facility' },
+  item: 'item',
+  quantity: 0,
+  minimum: null,
+  averageConsumption: null,
+  modelled: false,
+  requiredDays: null,
+  consumptionModelled: false,
+  lifeline: null,
+  lifelineQuantity: null,
+  batches: new Map(),
+  recalled: new Map(),
+  unusable: 0,
+  judgedAgainAt: null,
   ...changes,
 });
 const movement = (changes: Partial<Movement>): Movement => ({
-  ...{ holder: { facility: 'facility' }, item: 'item', batch: null, kind: 'RECEIPT', quantity: 1 },
-  ...{ reason: null, shipment: null },
+  holder: { facility: 'facility' },
+  item: 'item',
+  batch: null,
+  kind: 'RECEIPT',
+  quantity: 1,
+  reason: null,
+  shipment: null,
   ...changes,
 });
 const apply = (stock: StockState, changes: Partial<Movement>) =>
@@ -32,8 +49,10 @@ const apply = (stock: StockState, changes: Partial<Movement>) =>
 describe('a modelled stock', () => {
   const modelled = () =>
     stockOf({
-      ...{ quantity: 340_000, averageConsumption: 20_000 },
-      ...{ modelled: true, consumptionModelled: true },
+      quantity: 340_000,
+      averageConsumption: 20_000,
+      modelled: true,
+      consumptionModelled: true,
       batches: new Map([['', { quantity: 340_000, usableUntil: null, bookedTo: new Date(0) }]]),
     });
 
@@ -93,7 +112,8 @@ describe('a modelled stock', () => {
     const stock = modelled();
     apply(stock, { kind: 'COUNT', quantity: 5 });
     expect(apply(stock, { kind: 'ISSUE', quantity: 6 })).toMatchObject({
-      ...{ __typename: 'NotEnoughStock', available: 5 },
+      __typename: 'NotEnoughStock',
+      available: 5,
     });
   });
 
@@ -134,8 +154,14 @@ describe('a modelled stock', () => {
     const facilityId = (n: number) =>
       `${(n * 1_640_531).toString(16).padStart(8, '0')}-0000-5000-8000-000000000000`;
     const item = (changes: Partial<ModelledItem>): ModelledItem => ({
-      ...{ item: 'c0ffee00-0000-5000-8000-000000000000', per: 'INTENSIVE_BED', perDay: 0.15 },
-      ...{ days: 42, shortBelowDays: 14, everyDays: 3, rule: 'rule', isWhole: true },
+      item: 'c0ffee00-0000-5000-8000-000000000000',
+      per: 'INTENSIVE_BED',
+      perDay: 0.15,
+      days: 42,
+      shortBelowDays: 14,
+      everyDays: 3,
+      rule: 'rule',
+      isWhole: true,
       ...changes,
     });
     const seed = (n: number, changes: Partial<ModelledItem> = {}, beds = { intensiveBeds: 20 }) =>

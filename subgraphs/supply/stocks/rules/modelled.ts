@@ -58,7 +58,11 @@ export function modelledStocks(
     const phase = Math.floor(shareOf(item, facility.facilityId) * everyDays);
     const first = new Date(phase * DAY_MS + DELIVERY_HOUR_MS);
     return {
-      ...{ facility: facility.facilityId, item, quantity, averageConsumption, rule },
+      facility: facility.facilityId,
+      item,
+      quantity,
+      averageConsumption,
+      rule,
       renewalDays: everyDays,
       renewsAt: nextDelivery(first, everyDays, now),
     };

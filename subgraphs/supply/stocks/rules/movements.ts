@@ -192,8 +192,16 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
   const batch = movement.batch ?? '';
   const change = changeOf(movement, stock.batches.get(batch)?.quantity ?? 0);
   const row = {
-    ...{ stock, movement, kind, batch, reason, at },
-    ...{ counted: null, count: null, counterpart: null, ofModel: false },
+    stock,
+    movement,
+    kind,
+    batch,
+    reason,
+    at,
+    counted: null,
+    count: null,
+    counterpart: null,
+    ofModel: false,
   };
   if (kind !== 'COUNT') {
     const corrections = correctModel(row, stock, -change);

@@ -51,7 +51,10 @@ export function outOfRange(
   return {
     __typename: 'BookingDateOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${date.toISOString()}. Check the date and book again.`,
-    ...{ field, date, earliest, latest },
+    field,
+    date,
+    earliest,
+    latest,
   };
 }
 

@@ -3,7 +3,9 @@ import { type UsableBatch, usableDays, usableOf } from './usable.js';
 const NOW = new Date('2026-01-15T09:00:00Z');
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const batch = (quantity: number, days: number | null, isRecalled = false): UsableBatch => ({
-  ...{ quantity, usableUntil: days === null ? null : inDays(days), isRecalled },
+  quantity,
+  usableUntil: days === null ? null : inDays(days),
+  isRecalled,
 });
 
 test.each<[string, UsableBatch[], number | null, number | null]>([

@@ -2,10 +2,16 @@ import { grant, slotKey, type RemainingSlots } from './grants.js';
 import type { SlotRequest } from './requests.js';
 
 const beds = (facility: string, count = 1): SlotRequest => ({
-  ...{ facility, category: 'ECMO', intake: null, count },
+  facility,
+  category: 'ECMO',
+  intake: null,
+  count,
 });
 const intake = (facility: string, count = 1): SlotRequest => ({
-  ...{ facility, category: null, intake: 'SK_I', count },
+  facility,
+  category: null,
+  intake: 'SK_I',
+  count,
 });
 const left = (entries: [SlotRequest, RemainingSlots][]) =>
   new Map(entries.map(([slotRequest, rest]) => [slotKey(slotRequest), rest]));

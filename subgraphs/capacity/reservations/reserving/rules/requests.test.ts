@@ -35,7 +35,9 @@ test.each([
   else {
     expect(verdict).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      ...{ until: expiresAt, earliest: after(0, 1), latest: after(24 * 60) },
+      until: expiresAt,
+      earliest: after(0, 1),
+      latest: after(24 * 60),
     });
   }
 });
@@ -51,6 +53,7 @@ test.each([
   const items = [{ facility: 'a', category: 'ECMO' as const, count: 5_000 }, item];
   expect(judgeRequests(call({ items }), NOW)).toMatchObject({
     __typename: 'InvalidReservationItem',
-    ...{ position: 1, field },
+    position: 1,
+    field,
   });
 });

@@ -31,14 +31,20 @@ describe('an override', () => {
   });
 
   const anna: PlannedPatient = {
-    ...{ patient: 'Anna', position: 7, facility: null, category: 'SK_II', diedAt: null },
+    patient: 'Anna',
+    position: 7,
+    facility: null,
+    category: 'SK_II',
+    diedAt: null,
   };
   const planned = (part: Partial<PlannedPatient> = {}) => new Map([['Anna', { ...anna, ...part }]]);
 
   test('sends a patient of the plan to another facility, in the category of this moment', () => {
     expect(judgeOverrides([override()], planned())).toEqual([
       {
-        ...{ patient: 'Anna', position: 7, reason: 'her mother is there' },
+        patient: 'Anna',
+        position: 7,
+        reason: 'her mother is there',
         to: { facility: 'near', category: 'SK_II' },
       },
     ]);
@@ -81,7 +87,8 @@ describe('an override', () => {
   test('sends the patient by road and alone, for as long as a proposal would estimate', () => {
     const parameters = { detourFactor: 1.3, roadKmPerHour: 60, airKmPerHour: 220, busFrom: 2 };
     const traveller = {
-      ...{ ventilated: false, physicianEscort: false },
+      ventilated: false,
+      physicianEscort: false,
       from: { latitude: 50, longitude: 8 },
       to: { latitude: 50.449_66, longitude: 8 },
     };
@@ -103,13 +110,19 @@ describe('the loss of a facility', () => {
   const patient = (part: Partial<PatientChange['now']> = {}, isMoving = false): PatientChange => ({
     then,
     now: {
-      ...{ category: 'SK_I', needs: ['BURNS', 'NEUROSURGERY'], ventilated: false, ...NOTHING_ELSE },
+      category: 'SK_I',
+      needs: ['BURNS', 'NEUROSURGERY'],
+      ventilated: false,
+      ...NOTHING_ELSE,
       ...part,
     },
     isMoving,
   });
   const slot = (part: Partial<SlotState> = {}): SlotState => ({
-    ...{ isReserved: true, refused: null, limitThen: 5, limitNow: 5 },
+    isReserved: true,
+    refused: null,
+    limitThen: 5,
+    limitNow: 5,
     notSustainable: false,
     ...part,
   });
@@ -216,7 +229,9 @@ describe('the transfers of a plan', () => {
   test('from a facility request it when the person who confirms may approve', () => {
     expect(kindOf(ofFacility)).toBe('CAPACITY');
     expect(pathOfPlan({ ...ofFacility, approved: true })).toEqual([
-      ...['REQUESTED', 'APPROVED', 'DESTINATION_REQUESTED'],
+      'REQUESTED',
+      'APPROVED',
+      'DESTINATION_REQUESTED',
     ]);
   });
 

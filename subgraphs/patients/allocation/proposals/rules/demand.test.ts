@@ -1,9 +1,16 @@
 import { demandAtScene, demandOfFacility, hasLiving, type WaitingRow } from './demand.js';
 
 const waiting = (id: string, changes: Partial<WaitingRow> = {}): WaitingRow => ({
-  ...{ id, category: 'SK_II', transportPriority: false, needs: [], ventilated: false },
-  ...{ physicianEscort: false, triagedAt: new Date('2026-01-15T09:00:00.000Z') },
-  ...{ transportable: null, latitude: null, longitude: null },
+  id,
+  category: 'SK_II',
+  transportPriority: false,
+  needs: [],
+  ventilated: false,
+  physicianEscort: false,
+  triagedAt: new Date('2026-01-15T09:00:00.000Z'),
+  transportable: null,
+  latitude: null,
+  longitude: null,
   ...changes,
 });
 const scene = { id: 'incident', latitude: 50, longitude: 7 };
@@ -63,9 +70,15 @@ test('nothing of a person comes into the demand but what care needs to know', ()
   const [casualty] = demandAtScene([known], scene).casualties;
   expect(Object.keys(casualty!).toSorted()).toEqual(
     [
-      ...['category', 'facilityRefused', 'id', 'needs', 'physicianEscort', 'scene'],
-      ...['transportPriority'],
-      ...['triagedAt', 'ventilated'],
+      'category',
+      'facilityRefused',
+      'id',
+      'needs',
+      'physicianEscort',
+      'scene',
+      'transportPriority',
+      'triagedAt',
+      'ventilated',
     ].toSorted(),
   );
 });

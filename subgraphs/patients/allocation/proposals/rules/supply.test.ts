@@ -12,9 +12,17 @@ const known = (
   kilometres: number,
   changes: Partial<CasualtyFacility> = {},
 ): CasualtyFacility => ({
-  ...{ id, kind: 'HOSPITAL', area: '05315', traumaLevel: null, capabilities: [], reasons: [] },
-  ...{ intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }], closures: [] },
-  ...{ childrenOnly: false, capabilitiesModelled: false, latestArrival: null },
+  id,
+  kind: 'HOSPITAL',
+  area: '05315',
+  traumaLevel: null,
+  capabilities: [],
+  reasons: [],
+  intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }],
+  closures: [],
+  childrenOnly: false,
+  capabilitiesModelled: false,
+  latestArrival: null,
   ...north(kilometres),
   ...changes,
 });
@@ -41,7 +49,9 @@ test('a facility is in reach up to the radius from the nearest scene, and not be
 
 test('steering receives a facility with the data of capacity and the patients who were sent there before', () => {
   const facility = known('h', 0, {
-    ...{ traumaLevel: 'LOCAL', capabilities: ['BURNS', 'HELIPAD'], reasons: ['HAZARD'] },
+    traumaLevel: 'LOCAL',
+    capabilities: ['BURNS', 'HELIPAD'],
+    reasons: ['HAZARD'],
     closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
   });
   const sent = [
@@ -51,8 +61,14 @@ test('steering receives a facility with the data of capacity and the patients wh
   ];
   expect(steeringFacilities([facility, known('plain', 0)], sent, NOW)).toEqual([
     {
-      ...{ id: 'h', kind: 'HOSPITAL', position: north(0), isTraumaCentre: true, helipad: true },
-      ...{ capabilities: ['BURNS'], reasons: ['HAZARD'], sent: { SK_I: 2, SK_II: 1 } },
+      id: 'h',
+      kind: 'HOSPITAL',
+      position: north(0),
+      isTraumaCentre: true,
+      helipad: true,
+      capabilities: ['BURNS'],
+      reasons: ['HAZARD'],
+      sent: { SK_I: 2, SK_II: 1 },
       intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED', reasons: [] }],
       closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
     },

@@ -3,8 +3,15 @@ import type { VehicleRow } from './vehicle.js';
 
 const VEHICLE: VehicleRow = {
   __typename: 'Vehicle',
-  ...{ id: 'a', callSign: 'Bonn 1-83-1', means: 'RTW', area: '05314', lentBy: null },
-  ...{ physician: false, ventilator: false, status: null, statusAt: null },
+  id: 'a',
+  callSign: 'Bonn 1-83-1',
+  means: 'RTW',
+  area: '05314',
+  lentBy: null,
+  physician: false,
+  ventilator: false,
+  status: null,
+  statusAt: null,
 };
 const NOBODY = { patients: 0, hidden: 0 };
 
