@@ -19,7 +19,10 @@ export interface Job<Input = unknown> {
 
 /** A kind of job: how the other service is called, and what its response changes here. */
 export interface JobKind<Input, Result, Outcome extends object, Locked> {
+  /** Stored with each of its jobs: `<concept>.<verb>`, such as `allocation.confirm`. */
   readonly name: string;
+  /** The name in the release before: its replicas may still add jobs under it, and they are run too. */
+  readonly formerName?: string;
   /**
    * Calls the other service, outside any transaction. Several attempts may do so, and the response may be lost: it must be
    * harmless to repeat.

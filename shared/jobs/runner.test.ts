@@ -207,6 +207,14 @@ test('a job that always fails is logged once for each attempt and holds up no ot
   expect(await openJobs(pool, broken!.subject, [broken!.kind])).toEqual([broken!.id]);
 });
 
+test('a job that a replica of the release before adds under the former name of its kind runs', async () => {
+  const added = await book();
+  later(7);
+  const kind = reserving(hotel(), { name: 'room.reserve', formerName: 'reserve-room' });
+  await replica(kind).runDue();
+  expect(await rowOf(added)).toMatchObject({ outcome: { room: `room of ${added.id}` } });
+});
+
 test('four replicas run each of 200 due jobs once, and none runs more at once than it may', async () => {
   await books(200);
   later(7);

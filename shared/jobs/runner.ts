@@ -50,7 +50,9 @@ export class JobRunner {
   constructor(options: JobRunnerOptions) {
     this.#options = options;
     this.#leases = new HeldLeases(options.pool, options.now);
-    this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+    this.#kinds = new Map(
+      options.kinds.flatMap((kind) => namesOfKind(kind).map((name) => [name, kind] as const)),
+    );
   }
 
   /** Names of the kinds of jobs that it runs. */
@@ -214,4 +216,8 @@ export class JobRunner {
       throw new Error(`Job ${id} is of the kind ${kind}, which this runner does not know.`);
     return known;
   }
+}
+
+function namesOfKind({ name, formerName }: AnyKind): string[] {
+  return formerName === undefined ? [name] : [name, formerName];
 }

@@ -10,14 +10,16 @@ test('/metrics shows every kind of job without a token, and counts those that ar
   const at = new Date(world.clock.now.getTime() - 30_000);
   await world.pool.query(
     `INSERT INTO job (kind, subject, input, actor, created_at, run_at, attempt, leased_until)
-     VALUES ('transfer.reservation', gen_random_uuid(), '{}', 'control room', $1, $1, 1, 'infinity')`,
+     VALUES ('transfer.update-reservation', gen_random_uuid(), '{}', 'control room', $1, $1, 1, 'infinity')`,
     [at],
   );
   const response = await fetch(new URL('/metrics', world.url));
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = (await response.text()).split('\n');
-  expect(lines).toContain('vierblatt_jobs_open{kind="transfer.reservation"} 1');
-  expect(lines).toContain('vierblatt_jobs_oldest_age_seconds{kind="transfer.reservation"} 30');
+  expect(lines).toContain('vierblatt_jobs_open{kind="transfer.update-reservation"} 1');
+  expect(lines).toContain(
+    'vierblatt_jobs_oldest_age_seconds{kind="transfer.update-reservation"} 30',
+  );
   expect(lines.filter((line) => line.startsWith('vierblatt_jobs_open{')).length).toBeGreaterThan(1);
   expect(lines).toContainEqual(expect.stringMatching(/^process_resident_memory_bytes \d+$/));
 });

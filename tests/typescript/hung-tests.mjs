@@ -10,7 +10,7 @@ const HUNG_AFTER_MS = 300_000 * Math.min(slowness(), 2);
 /** The test files, each as its outermost block, in which something hung: what follows there would wait for the same thing. */
 const hungFiles = new WeakSet();
 
-// What a hung test waits for would keep its process after the run, and with it whoever reads the run's output to the end.
+// Without this, a socket or timer of a hung test would keep its process after the run, and the reader of the output would wait too.
 process.once('disconnect', () => process.exit());
 
 addEventHandler((event, { currentDescribeBlock }) => {

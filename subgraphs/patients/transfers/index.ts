@@ -9,7 +9,7 @@ export { DeathStore } from './deaths/store.js';
 export { destinationResolvers } from './destinations/resolvers.js';
 export { DestinationStore } from './destinations/store.js';
 export { eraseTransfersOf, TRANSFER_TEXT_COLUMNS } from './erasure.js';
-export { type JobDependencies, TransferJobs } from './jobs/store.js';
+export { type JobDependencies, TransferJobs } from './jobs/jobs.js';
 export { TransferClock } from './lifecycle/clock.js';
 export { createMany } from './lifecycle/creation.js';
 export { levelsOf } from './lifecycle/sides.js';

@@ -11,7 +11,7 @@ import { addJob, type Job } from '../../../shared/jobs/index.js';
 import { bedLimitColumns } from '../generated/columns.js';
 import type { Method } from '../generated/graphql.js';
 import type { BedLimit } from '../generated/prisma/client.js';
-import { LIMIT_JOB, type LimitCause, type LimitInput } from './jobs.js';
+import { LIMIT_JOB, type LimitCause, type LimitInput } from './limit-job.js';
 import { dueDeclaration, isNewFall, type LimitedBeds, renewalOf } from './rules.js';
 
 const LIMITS_OF_FACILITIES = {

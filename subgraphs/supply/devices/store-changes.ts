@@ -10,7 +10,7 @@ import type { Database } from '../database/database.js';
 import { deviceFaultBedsColumns } from '../generated/columns.js';
 import type { DeviceFaultAct, ReportDeviceFaultInput } from '../generated/graphql.js';
 import { eventOf } from './events.js';
-import { ASSESSMENT_JOB, type AssessmentInput } from './store-assessments.js';
+import { ASSESSMENT_JOB, type AssessmentInput } from './assessment-job.js';
 import type { FaultRow } from './rows.js';
 import { unknownFault } from './rules.js';
 import { acknowledgeUntil, type FaultAct, faultAfter, refusalIfClosed } from './rules/steps.js';

@@ -31,8 +31,8 @@ import {
   withoutTransfer,
 } from './store-outcomes.js';
 
-/** The kind under which confirmations of plans are stored. */
-export const CONFIRMATION_JOB = 'allocation.confirmation';
+/** The kind of jobs that reserve the slots of a plan and record what follows. */
+export const CONFIRMATION_JOB = 'allocation.confirm';
 
 /** The slot of an entry with the outcome of the request to capacity. */
 interface EntrySlot extends SlotOfEntry {
@@ -60,6 +60,7 @@ export class ConfirmationJobKind implements JobKind<
   ConfirmingPlan
 > {
   readonly name = CONFIRMATION_JOB;
+  readonly formerName = 'allocation.confirmation';
   readonly #db: Pool;
   readonly #capacity: SubgraphClient;
   readonly #now: () => Date;

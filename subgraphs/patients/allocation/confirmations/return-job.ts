@@ -3,7 +3,7 @@ import { type Job, type JobKind, type JobOutcome, addJob } from '../../../../sha
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { releaseSlots, type ReservedSlot } from './capacity-calls.js';
 
-/** The kind under which the return of slots of a plan is stored. */
+/** The kind of jobs that release slots that a plan does not use. */
 export const RETURN_JOB = 'allocation.return';
 
 /** Slots of one reservation that no transfer uses; stored with the job, as JSON. */

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
 import type { Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { TransferJobs } from '../jobs/jobs.js';
 import type { TransferRow } from '../lifecycle/rows.js';
 import { ENDED, isActRefusal, type Side } from '../lifecycle/rules.js';
 import { activeTransferOf, lockUnchecked } from '../lifecycle/store-locks.js';

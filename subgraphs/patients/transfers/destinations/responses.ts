@@ -4,7 +4,7 @@ import type { Caller } from '../../../../shared/identity/index.js';
 import { seesEveryIntake } from '../../access/index.js';
 import { type FacilityStore } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { TransferJobs } from '../jobs/jobs.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/rows.js';
 import type { NamedSlot } from './rules.js';

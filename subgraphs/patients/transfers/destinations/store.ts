@@ -10,7 +10,7 @@ import type {
   RequestDestinationInput,
 } from '../../generated/graphql.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { TransferJobs } from '../jobs/jobs.js';
 import { openClaim } from '../jobs/store-slots.js';
 import {
   isAwaitingDecision,
@@ -37,7 +37,7 @@ import {
   type NamedSlot,
 } from './rules.js';
 import { noPlaceLeft, notYet } from './responses.js';
-import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
+import { addTransferJob, type TransferJob } from '../lifecycle/new-reservation-job.js';
 
 /** A named destination: the facility, its area, and the slot that an allocation has reserved there. */
 export interface Destination {

@@ -16,7 +16,7 @@ import {
 } from '../../capacity-client/index.js';
 import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
 import { reservedUntil, reservationKind, type Outcome } from './rules.js';
-import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
+import type { ReservationInput, TransferJob } from '../lifecycle/new-reservation-job.js';
 
 type Reservation = NonNullable<ReservedSlotQuery['reservation']>;
 type ReservationItem = Reservation['items'][number];

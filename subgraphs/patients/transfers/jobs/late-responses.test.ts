@@ -19,7 +19,7 @@ import {
   staffOf,
   transferOf,
 } from '../../testing/transfers.js';
-import { TransferJobs } from './store.js';
+import { TransferJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
 let world: PatientsWorld;

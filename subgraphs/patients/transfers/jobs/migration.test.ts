@@ -119,6 +119,29 @@ test('a replica of an earlier version cannot add a job that no replica would run
   );
 });
 
+test('open jobs and done ones get the present names of their kinds', async () => {
+  await migrate();
+  const add = (kind: string, doneAt: Date | null) =>
+    db.query(
+      `INSERT INTO job (kind, subject, input, actor, created_at, run_at, attempt, done_at)
+       VALUES ($1, gen_random_uuid(), '{}', 'nurse', $2, $2, 1, $3)`,
+      [kind, AT, doneAt],
+    );
+  await add('transfer.reservation', null);
+  await add('transfer.reservation', LATER);
+  await add('allocation.confirmation', null);
+  await add('allocation.return', null);
+  const later = names.slice(names.findIndex((name) => MIGRATION.test(name)) + 1);
+  for (const name of later) await db.query(sqlOf(name));
+  const { rows } = await db.query('SELECT kind FROM job ORDER BY seq');
+  expect(rows.map(({ kind }) => kind)).toEqual([
+    'transfer.update-reservation',
+    'transfer.update-reservation',
+    'allocation.confirm',
+    'allocation.return',
+  ]);
+});
+
 test('the table of jobs is the one of shared/jobs', () => {
   const table = readFileSync(projectPath('shared/jobs/job.sql'), 'utf8');
   const [, statements] = /^(?:--.*\n)+([^]*)$/.exec(table)!;

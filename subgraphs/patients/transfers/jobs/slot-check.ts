@@ -5,7 +5,7 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { StatusOfSlotsDocument } from '../../capacity-client/index.js';
-import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
+import { addTransferJob, type TransferJob } from '../lifecycle/new-reservation-job.js';
 import { lockTransfersUnchecked } from '../lifecycle/store-locks.js';
 import { CLOCK } from '../lifecycle/transition.js';
 import { isComing } from './rules.js';

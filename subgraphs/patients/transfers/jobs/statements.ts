@@ -3,7 +3,7 @@ export const OPEN_CLAIM = {
   name: 'open-claim',
   text: `
 SELECT id FROM job
-WHERE subject = $1 AND done_at IS NULL AND kind = 'transfer.reservation' AND (input ->> 'attempt')::int = $2
+WHERE subject = $1 AND done_at IS NULL AND (input ->> 'attempt')::int = $2
   AND input ->> 'operation' IN ('RESERVE', 'CONFIRM')`,
 };
 

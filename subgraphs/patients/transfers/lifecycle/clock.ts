@@ -6,7 +6,7 @@ import type { Side } from './rules.js';
 import { lockTransfersUnchecked } from './store-locks.js';
 import { escalateOverdue, lapsingTransfers, publishTransfers } from './store-changes.js';
 import { advance, CLOCK } from './transition.js';
-import type { TransferJob } from './reservation-jobs.js';
+import type { TransferJob } from './new-reservation-job.js';
 
 const THE_CLOCK: ReadonlySet<Side> = new Set(['CLOCK']);
 const RAN_OUT = 'The reservation of the slot ended before the patient was on board.';

@@ -47,7 +47,7 @@ const PATIENT = selectionOf(
 const COLUMNS = `
   ${selectionOf(TRANSFER, 't')},
   p.area AS "patientArea", p.category::text AS "patientCategory", ${SEES_PATIENT} AS "seesPatient",
-  EXISTS (SELECT FROM job j WHERE j.subject = t.id AND j.done_at IS NULL AND j.kind = 'transfer.reservation'
+  EXISTS (SELECT FROM job j WHERE j.subject = t.id AND j.done_at IS NULL
           AND (j.input ->> 'attempt')::int = t.attempt AND j.input ->> 'operation' IN ('RESERVE', 'CONFIRM')
           AND t.status IN ('DESTINATION_REQUESTED', 'DIVERTED')) AS accepting`;
 
@@ -195,6 +195,6 @@ export const RESERVATION_USED = {
   text: `
 SELECT FROM transfer WHERE reservation_item = $1::uuid AND id IS DISTINCT FROM $2::uuid
   AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
-UNION ALL SELECT FROM job WHERE input ->> 'item' = ($1::uuid)::text AND kind = 'transfer.reservation'
+UNION ALL SELECT FROM job WHERE input ->> 'item' = ($1::uuid)::text
   AND input ->> 'operation' IN ('RELEASE', 'REDEEM')`,
 };

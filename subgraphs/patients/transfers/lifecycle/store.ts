@@ -36,7 +36,7 @@ import { lockTransfers } from './store-locks.js';
 import { advance } from './transition.js';
 import { isActRefusal, type PlainAct } from './rules.js';
 import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
-import type { TransferJob } from './reservation-jobs.js';
+import type { TransferJob } from './new-reservation-job.js';
 
 export type TransferPage = Page<TransferRow>;
 

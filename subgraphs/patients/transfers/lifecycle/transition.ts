@@ -13,7 +13,7 @@ import {
   type PlainAct,
 } from './rules.js';
 import { publishTransfers, storeStep } from './store-changes.js';
-import { addTransferJob, type TransferJob } from './reservation-jobs.js';
+import { addTransferJob, type TransferJob } from './new-reservation-job.js';
 import { operationAfter } from './rules/reservation-operations.js';
 
 /** An act of a caller or of the clock, and what it changes beside the status. */

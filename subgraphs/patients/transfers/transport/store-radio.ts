@@ -4,7 +4,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { visibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { TransferJobs } from '../jobs/jobs.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/rows.js';
 import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
@@ -21,7 +21,7 @@ import {
 } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
-import type { TransferJob } from '../lifecycle/reservation-jobs.js';
+import type { TransferJob } from '../lifecycle/new-reservation-job.js';
 
 const VEHICLE: ReadonlySet<Side> = new Set(['VEHICLE']);
 

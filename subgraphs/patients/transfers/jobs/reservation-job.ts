@@ -18,7 +18,7 @@ import {
   RESERVATION_JOB,
   type ReservationInput,
   type TransferJob,
-} from '../lifecycle/reservation-jobs.js';
+} from '../lifecycle/new-reservation-job.js';
 
 const DESTINATION: ReadonlySet<Side> = new Set(['DESTINATION']);
 const NO_SLOT = { reservationId: null, reservationItem: null, placeUntil: null };
@@ -31,6 +31,7 @@ export class ReservationJobKind implements JobKind<
   TransferRow
 > {
   readonly name = RESERVATION_JOB;
+  readonly formerName = 'transfer.reservation';
   readonly #capacity: SubgraphClient;
   readonly #now: () => Date;
 

@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/subgraph-client/index.js';
 import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';
 import { SlotCheck } from './slot-check.js';
-import { ReservationJobKind } from './reservation-kind.js';
+import { ReservationJobKind } from './reservation-job.js';
 
 /** How many due jobs of transfers one process runs at once. */
 const CONCURRENCY = 20;

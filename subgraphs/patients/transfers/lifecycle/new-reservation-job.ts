@@ -24,8 +24,8 @@ export interface ReservationInput {
 /** Something that must be done in capacity for a transfer, which is its subject. */
 export type TransferJob = Job<ReservationInput>;
 
-/** The kind under which jobs of transfers are stored; SQL statements name it too. */
-export const RESERVATION_JOB = 'transfer.reservation';
+/** The kind of jobs that reserve, confirm, redeem or release the slot of a transfer. */
+export const RESERVATION_JOB = 'transfer.update-reservation';
 
 /** The call to be made, the person on whose behalf, and the time. */
 type NewTransferJob = Omit<ReservationInput, 'transferKind' | 'fromArea'> & {
