@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -10,9 +9,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { inheritedEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
+import { runToEnd } from '../../tests/run-to-end.js';
 
 /** A project that Prisma's command line works on, with a database of its own. */
 let project: string;
@@ -50,18 +49,16 @@ function schemaWith(field: string) {
   );
 }
 
-function prisma(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
+async function prisma(...args: string[]) {
+  const { status, stdout, stderr } = await runToEnd(
     [projectPath('node_modules/prisma/build/index.js'), ...args],
     {
       cwd: project,
-      env: inheritedEnvironment({
+      variables: {
         PRISMA_SCHEMA_ENGINE_BINARY: projectPath('tools/schema-engine.mjs'),
         PRISMA_HIDE_UPDATE_MESSAGE: '1',
         CHECKPOINT_DISABLE: '1',
-      }),
-      encoding: 'utf8',
+      },
     },
   );
   return { status, output: stdout + stderr };
@@ -79,30 +76,30 @@ const migrations = () =>
     .map((entry) => entry.name);
 
 describe('the schema engine', () => {
-  it('writes and applies the first migration, then finds nothing to do', () => {
+  it('writes and applies the first migration, then finds nothing to do', async () => {
     schemaWith('name String');
-    expect(prisma('migrate', 'dev', '--name', 'first')).toMatchObject({ status: 0 });
+    expect(await prisma('migrate', 'dev', '--name', 'first')).toMatchObject({ status: 0 });
     expect(migrations()).toEqual([expect.stringMatching(/^\d{14}_first$/)]);
-    expect(drift()).toMatchObject({ status: 0 });
+    expect(await drift()).toMatchObject({ status: 0 });
   });
 
-  it('reports what the migrations lack', () => {
+  it('reports what the migrations lack', async () => {
     schemaWith('name String\n ward String?');
-    const { status, output } = drift();
+    const { status, output } = await drift();
     expect(status).toBe(2);
     expect(output).toContain('Added column `ward`');
   });
 
   it('applies a later migration whose function bodies hold semicolons', async () => {
-    expect(prisma('migrate', 'dev', '--create-only', '--name', 'second')).toMatchObject({
+    expect(await prisma('migrate', 'dev', '--create-only', '--name', 'second')).toMatchObject({
       status: 0,
     });
     appendFileSync(
       join(project, 'prisma/migrations', migrations()[1]!, 'migration.sql'),
       `CREATE FUNCTION two() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 2; END $$;`,
     );
-    expect(prisma('migrate', 'deploy')).toMatchObject({ status: 0 });
-    expect(drift()).toMatchObject({ status: 0 });
+    expect(await prisma('migrate', 'deploy')).toMatchObject({ status: 0 });
+    expect(await drift()).toMatchObject({ status: 0 });
 
     const session = new pg.Client(database.url);
     await session.connect();
@@ -120,9 +117,9 @@ describe('the schema engine', () => {
     await session.end();
   });
 
-  it('warns before a migration that loses data', () => {
+  it('warns before a migration that loses data', async () => {
     schemaWith('name String');
-    const { status, output } = prisma('migrate', 'dev', '--name', 'third');
+    const { status, output } = await prisma('migrate', 'dev', '--name', 'third');
     // Without a terminal Prisma cannot ask, and so refuses.
     expect(status).not.toBe(0);
     expect(output).toContain('non-interactive');

@@ -1,16 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { inheritedEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
+import { runToEnd } from '../../tests/run-to-end.js';
 
 const EXAMPLES = 'tools/statements/testing/examples.ts';
 
-test('statements that a migrated database refuses, or whose rows are declared otherwise, are named with their line', () => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [projectPath('dist/tools/check-statements.js'), EXAMPLES],
-    { encoding: 'utf8', env: inheritedEnvironment() },
-  );
+test('statements that a migrated database refuses, or whose rows are declared otherwise, are named with their line', async () => {
+  const { status, stderr } = await runToEnd([
+    projectPath('dist/tools/check-statements.js'),
+    EXAMPLES,
+  ]);
   const source = readFileSync(projectPath(EXAMPLES), 'utf8').split('\n');
   const problems = [...stderr.matchAll(/^\S+\.ts:(\d+): (.*?)(?:, in)?$/gm)].map(
     ([, line, problem]) => [

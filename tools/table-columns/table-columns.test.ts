@@ -1,15 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../shared/root.js';
+import { runToEnd } from '../../tests/run-to-end.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'table-columns-'));
 const file = join(folder, 'generated/columns.ts');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Sends the generator a model with the fields, as `prisma generate` does, and returns its response. */
-function generate(fields: object[]): { result?: unknown; error?: { message: string } } {
+async function generate(
+  fields: object[],
+): Promise<{ result?: unknown; error?: { message: string } }> {
   const request = {
     jsonrpc: '2.0',
     id: 1,
@@ -19,11 +21,10 @@ function generate(fields: object[]): { result?: unknown; error?: { message: stri
       generator: { output: { value: file } },
     },
   };
-  const { stderr } = spawnSync(process.execPath, [projectPath('tools/table-columns.mjs')], {
+  const { stderr } = await runToEnd([projectPath('tools/table-columns.mjs')], {
     input: `${JSON.stringify(request)}\n`,
-    encoding: 'utf8',
   });
-  return JSON.parse(stderr) as ReturnType<typeof generate>;
+  return JSON.parse(stderr) as Awaited<ReturnType<typeof generate>>;
 }
 
 const field = (changes: object) => ({
@@ -34,8 +35,8 @@ const field = (changes: object) => ({
   ...changes,
 });
 
-test('the generator writes each stored field with its column, and no relation', () => {
-  const response = generate([
+test('the generator writes each stored field with its column, and no relation', async () => {
+  const response = await generate([
     field({ name: 'facilityId', dbName: 'facility_id', nativeType: ['Uuid', []] }),
     field({ name: 'observedAt', type: 'DateTime', nativeType: ['Timestamptz', ['3']] }),
     field({ name: 'limitations', kind: 'enum', type: 'Limitation', isList: true }),
@@ -51,7 +52,7 @@ export const bedReportColumns = {
 `);
 });
 
-test('a type without a name in PostgreSQL stops the build and says where to add it', () => {
-  const { error } = generate([field({ name: 'address', type: 'Unsupported' })]);
+test('a type without a name in PostgreSQL stops the build and says where to add it', async () => {
+  const { error } = await generate([field({ name: 'address', type: 'Unsupported' })]);
   expect(error?.message).toMatch(/BedReport\.address has the type Unsupported.*TYPES/);
 });

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { inheritedEnvironment } from './environment.js';
+
+interface Ended {
+  /** The exit status; null when a signal ended it. */
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a Node program to its end. The test process goes on meanwhile, so that the limit of a test that hangs applies; while
+ * `spawnSync` waits, nothing can end the test.
+ */
+export async function runToEnd(
+  args: string[],
+  {
+    cwd,
+    input = '',
+    variables,
+  }: { cwd?: string; input?: string; variables?: Record<string, string> } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, { cwd, env: inheritedEnvironment(variables) });
+  child.stdin.end(input);
+  const [[status], stdout, stderr] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { status, stdout, stderr };
+}
