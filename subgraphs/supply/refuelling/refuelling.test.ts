@@ -20,6 +20,7 @@ const planRaw = (input: object, who = COLOGNE) =>
     `mutation ($input: PlanRefuellingInput!) { planRefuelling(input: $input) { __typename ... on ImplausibleVehicle { field }
       ... on RefuellingPlan { plannedAt bedsKept bedsKeptAtMost facilitiesKept facilitiesKeptAtMost
         runs { vehicleId litresLeft stops { facility { id } arrivesAt litres failsAt lastsUntil inTime intensiveBeds } }
+        toDecide { facility { id } reason observedAt intensiveBeds }
         failing { facility { id } failsAt helpArrivesAt intensiveBeds } } } }`,
     { input },
     who,
@@ -56,6 +57,65 @@ test('a facility that nobody reaches in time is named', async () => {
   expect(data.planRefuelling.failing[0]).toMatchObject({
     facility: { id: first },
     helpArrivesAt: expect.any(String),
+  });
+});
+
+test('a facility fails before help arrives: it is named with its hour, and with when help comes all the same or that none does', async () => {
+  const [near, far] = await facilitiesOf(world, '05334', 2);
+  const staff: TestIdentity = { role: 'crisis-staff', areas: ['05334'] };
+  await report(world, fuel(world, near!, { stock: 100 }));
+  await report(world, fuel(world, far!, { stock: 200 }));
+  const availableFrom = new Date(world.clock.now.getTime() + 5 * 3_600_000).toISOString();
+  const late = lorry('a', { availableFrom, litres: 700 });
+  const { data } = await planRaw({ area: '05334', vehicles: [late] }, staff);
+  const { runs, ...plan } = data.planRefuelling;
+  const hour = (hours: number) => new Date(+world.clock.now + hours * 3_600_000).toISOString();
+  expect(plan).toMatchObject({
+    toDecide: [],
+    bedsKept: 0,
+    facilitiesKept: 0,
+    facilitiesKeptAtMost: 0,
+    failing: [
+      { facility: { id: near }, failsAt: hour(1), helpArrivesAt: expect.any(String) },
+      { facility: { id: far }, failsAt: hour(2), helpArrivesAt: null },
+    ],
+  });
+  expect(plan.failing[0].helpArrivesAt > hour(5)).toBe(true);
+  expect(runs[0].stops).toMatchObject([{ facility: { id: near }, inTime: false, litres: 600 }]);
+});
+
+test('facilities without an hour are listed first, for a person to decide on, each with its reason', async () => {
+  const [failed, unknown, still, unreported, supplied, idle] = await facilitiesOf(world, '11', 6);
+  const staff: TestIdentity = { role: 'crisis-staff', areas: ['11'] };
+  const mains = (facility: string, on: boolean) =>
+    report(world, {
+      facility,
+      kind: 'MAINS_POWER',
+      supplied: on,
+      source: 'test',
+      observedAt: world.clock.now.toISOString(),
+    });
+  const none = { stock: 0, load: 0, supplied: false };
+  expect(await report(world, fuel(world, failed!, none))).toMatchObject({ status: 'FAILED' });
+  await report(world, fuel(world, unknown!, { stock: undefined, supplied: false, load: 100 }));
+  await report(world, fuel(world, still!, { stock: 5_000, load: 0, supplied: false }));
+  await mains(unreported!, false);
+  await report(world, fuel(world, supplied!, { stock: 0, load: undefined, supplied: true }));
+  await mains(idle!, true);
+  const { data } = await planRaw({ area: '11', vehicles: [lorry('a')] }, staff);
+  const { toDecide } = data.planRefuelling;
+  const reasons = new Map(toDecide.map((one: any) => [one.facility.id, one.reason]));
+  expect(reasons).toEqual(
+    new Map([
+      [failed, 'GENERATORS_FAILED'],
+      [unknown, 'FUEL_UNKNOWN'],
+      [still, 'NOTHING_DRAWN'],
+      [unreported, 'FUEL_UNKNOWN'],
+    ]),
+  );
+  expect(toDecide[0]).toMatchObject({
+    facility: { id: failed },
+    intensiveBeds: expect.any(Number),
   });
 });
 

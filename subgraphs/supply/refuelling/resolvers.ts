@@ -8,9 +8,16 @@ export const refuellingResolvers: Resolvers = {
       permit(caller, 'refuelling:plan', { area: input.area });
       const refusal = refuseVehicles(input);
       if (refusal) return refusal;
-      const plan = planRefuelling(await fuelNeeds.of(input.area), input.vehicles, now);
-      return { ...plan, plannedAt: now, __typename: 'RefuellingPlan' };
+      const [needs, toDecide] = await Promise.all([
+        fuelNeeds.of(input.area),
+        fuelNeeds.toDecide(input.area),
+      ]);
+      const plan = planRefuelling(needs, input.vehicles, now);
+      return { ...plan, toDecide, plannedAt: now, __typename: 'RefuellingPlan' };
     },
+  },
+  FacilityToDecide: {
+    facility: ({ facility }) => ({ id: facility }),
   },
   RefuelStop: {
     facility: ({ need }) => ({ id: need.facility }),

@@ -1,5 +1,9 @@
 import { positionFault, type WithTypename } from '../../../shared/validation/rules.js';
-import type { ImplausibleVehicle, PlanRefuellingInput } from '../generated/graphql.js';
+import type {
+  ImplausibleVehicle,
+  PlanRefuellingInput,
+  RefuellingDecisionReason,
+} from '../generated/graphql.js';
 
 /** Roads are longer than the straight line by this factor, and tank lorries in a blackout drive so fast on average (our parameters). */
 const DETOUR = 1.3;
@@ -27,6 +31,14 @@ export interface FuelDemand extends Point {
   failsAt: Date;
   /** Litres per hour, above 0. */
   load: number;
+  intensiveBeds: number;
+}
+
+/** A facility without the grid of which no hour of failure is known: a person decides on it. */
+export interface UndecidedFacility {
+  facility: string;
+  reason: RefuellingDecisionReason;
+  observedAt: Date;
   intensiveBeds: number;
 }
 
