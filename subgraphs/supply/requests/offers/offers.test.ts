@@ -110,6 +110,48 @@ test('a hospital sees which offers serve its request, no more of them than it ne
   expect(ofAddressed.map((one: any) => one.isAddressed)).toEqual([true, false]);
 });
 
+test('a hospital lends to its neighbour: it offers, the neighbour is proposed the offer and gets it, and neither reads stocks of the other', async () => {
+  const [, neighbour] = (await facilitiesIn(world, '05315')) as [string, string];
+  const item = (await itemsIn(world, 'PIECE')).at(-1)!;
+  const line = { item, quantity: 6, unit: 'PIECE' };
+  const { id, lines } = await requestLitres(world, { facility, item }, { lines: [line] });
+  const held = { facility: neighbour, item, kind: 'RECEIPT', quantity: 20, unit: 'PIECE' };
+  await send(world, 'bookStock', { booking: held }, staffOf(neighbour));
+  const stocksAs = async (who: TestIdentity) =>
+    (
+      await world.request(
+        'query ($facility: ID!, $item: ID!) { stocks(filter: { facility: $facility, item: $item }) { nodes { quantity } } }',
+        { facility: neighbour, item },
+        who,
+      )
+    ).data.stocks.nodes;
+  expect(await stocksAs(staffOf(facility))).toEqual([]);
+  expect(await stocksAs(staffOf(neighbour))).toEqual([{ quantity: 20 }]);
+  const lent = { organisation: null, facility: neighbour, item, quantity: 10, unit: 'PIECE' };
+  const made = await offer(lent, staffOf(neighbour));
+  const proposal = { facility: { id: neighbour }, covers: 6, isWhole: true, area: '05315' };
+  expect(await proposalsAs(id, staffOf(facility))).toMatchObject([
+    { ...proposal, isAddressed: false },
+  ]);
+  const commit = (to: string) => {
+    const part = { line: to, facility: neighbour, quantity: 6, unit: 'PIECE', offer: made.id };
+    return send(world, 'commitSupply', part, staffOf(neighbour));
+  };
+  expect(await commit(lines[0].id)).toMatchObject({ __typename: 'UnknownSupplyLine' });
+  const named = await requestLitres(
+    world,
+    { facility, item },
+    { lines: [{ ...line, facilities: [neighbour] }] },
+  );
+  expect(await proposalsAs(named.id, staffOf(facility))).toMatchObject([
+    { ...proposal, isAddressed: true },
+  ]);
+  expect(await commit(named.lines[0].id)).toMatchObject({
+    __typename: 'SupplyCommitment',
+    quantity: 6,
+  });
+});
+
 test('a facility is not proposed its own offer', async () => {
   const [, , item] = (await itemsIn(world, 'LITRE')) as [string, string, string];
   const { id } = await requestLitres(world, { facility, item, quantity: 40 });

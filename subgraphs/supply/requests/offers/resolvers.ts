@@ -145,11 +145,13 @@ function isOwnFacility(
   return facilityId === request.facilityId;
 }
 
+/** Whether the holder of an offer sees a line: a line that is open to all is seen by organisations, and never by other facilities. */
 function isAddressedTo(
   addressees: readonly string[],
   { organisationId, facilityId }: HolderColumns,
 ): boolean {
-  return addressees.length === 0 || addressees.includes((organisationId ?? facilityId)!);
+  if (addressees.length === 0) return organisationId !== null;
+  return addressees.includes((organisationId ?? facilityId)!);
 }
 
 function matchCount(first: number | null | undefined): number {

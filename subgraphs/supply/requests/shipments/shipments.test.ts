@@ -169,6 +169,42 @@ test('a delivery larger than the free storage is refused before it leaves, with 
   expect(await dispatch(commitment, 230)).toMatchObject({ quantity: 230 });
 });
 
+test.each([
+  ['AMBIENT', 'COLD'],
+  ['COLD', 'AMBIENT'],
+])(
+  'a delivery that is stored %s is not refused because the %s storage is full',
+  async (need, full) => {
+    const at = others[2]!;
+    const litres = await itemStored(need);
+    const declare = (kind: string, free: number) => {
+      const room = { facility: at, kind, unit: 'PACK', capacity: 500, free };
+      return send(world, 'declareStorage', room, staffOf(at));
+    };
+    await declare(full, 0);
+    await declare(need, 50);
+    const line = { item: litres, quantity: 60, unit: 'PACK' };
+    const { lines } = await requestLitres(world, { facility: at, item: litres }, { lines: [line] });
+    const stocked = { organisation: supplier, item: litres, quantity: 100, unit: 'PACK' };
+    await send(world, 'bookStock', { booking: { ...stocked, kind: 'RECEIPT' } }, as(supplier));
+    const commitment = { line: lines[0].id, organisation: supplier, quantity: 60, unit: 'PACK' };
+    const { id } = await send(world, 'commitSupply', commitment, as(supplier));
+    const sent = (quantity: number) =>
+      send(world, 'dispatchShipment', { commitment: id, quantity, unit: 'PACK' }, as(supplier));
+    expect(await sent(51)).toMatchObject({ __typename: 'StorageExceeded', atMost: 50 });
+    expect(await sent(50)).toMatchObject({ __typename: 'SupplyShipment', quantity: 50 });
+  },
+);
+
+/** Returns an item that is counted in packs and has to be stored in a way. */
+async function itemStored(storage: string): Promise<string> {
+  const { rows } = await world.pool.query(
+    `SELECT id FROM item WHERE unit = 'PACK' AND storage = $1::"StorageNeed" ORDER BY name, id LIMIT 1`,
+    [storage],
+  );
+  return rows[0].id;
+}
+
 test('declared storage is read at the facility by those who see its stocks, and by nobody else', async () => {
   const at = others[1]!;
   const room = { kind: 'COLD', unit: 'LITRE', capacity: 50, free: 10.5 };
