@@ -10,3 +10,4 @@ export {
   type Thousandths,
   thousandths,
 } from './rules/quantities.js';
+export { availableOf, isCountable, neededOf } from './rules/units.js';

@@ -5,8 +5,8 @@ import { regionOf } from '../capacity-client/rules.js';
 import { pageLength } from '../../../shared/lists/index.js';
 import type { FacilityStore } from '../facilities/index.js';
 import { unknownFacility } from '../facilities/rules.js';
-import type { NearInput, Resolvers } from '../generated/graphql.js';
-import { unknownItem, wrongUnit } from '../items/rules.js';
+import type { NearInput, Resolvers, Unit } from '../generated/graphql.js';
+import { availableOf, neededOf, sumOf, unknownItem, wrongUnit } from '../items/rules.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { visibleStocks } from '../stocks/index.js';
 import {
@@ -52,14 +52,16 @@ export const manufacturingResolvers: Resolvers = {
       if (demand === 0) throw callersFault('BAD_USER_INPUT', NO_DEMAND);
       const modelledDemandPerDay = demandPerDay == null ? modelled.modelledDemandPerDay : 0;
       const given = { item: item.id, area, days, demandPerDay: demand, stock };
-      return bridgingOf({ ...given, ...modelled, modelledDemandPerDay }, makers, now);
+      return bridgingOf({ ...given, ...modelled, modelledDemandPerDay }, item.unit, makers, now);
     },
   },
   Shortage: {
-    bridging: async (stock, { days }, { caller, manufacturing, now }) => {
+    bridging: async (stock, { days }, { caller, items, manufacturing, now }) => {
       if (!may(caller, 'manufacturing:read')) return null;
       throwIfFault(bridgingFault(days, null));
-      const { itemId: item, area, quantity, averageConsumption, modelled } = stock;
+      const { itemId: item, area, averageConsumption, modelled } = stock;
+      const quantity = sumOf(stock.quantity, -stock.unusableQuantity);
+      const { unit } = await items.get({ id: item });
       const demandPerDay = averageConsumption!;
       return bridgingOf(
         {
@@ -71,6 +73,7 @@ export const manufacturingResolvers: Resolvers = {
           modelledStock: modelled ? quantity : 0,
           modelledDemandPerDay: modelled ? demandPerDay : 0,
         },
+        unit,
         nearestFirst(await manufacturing.makersOfItem(item), area),
         now,
       );
@@ -125,6 +128,7 @@ function bridgingOf(
     modelledStock: number;
     modelledDemandPerDay: number;
   },
+  unit: Unit,
   makers: readonly ManufacturingRow[],
   now: Date,
 ) {
@@ -133,16 +137,18 @@ function bridgingOf(
   const rows = new Map(makers.map((maker) => [maker.id, maker]));
   return {
     ...given,
+    stock: availableOf(unit, given.stock),
+    modelledStock: availableOf(unit, given.modelledStock),
     item: { id: item },
     region: regionOf(area),
     stockDays: plan.stockDays,
     coveredDays: plan.coveredDays,
-    uncovered: plan.uncovered,
+    uncovered: neededOf(unit, plan.uncovered),
     productionCoversFromDay: plan.productionCoversFromDay,
     uncoveredFromDay: plan.coveredDays === days ? null : plan.coveredDays + 1,
     coveredUntil: endOf(plan.coveredDays, now),
     makers: plan.contributions.slice(0, MOST_LISTED).map((one) => ({
-      quantity: one.quantity,
+      quantity: availableOf(unit, one.quantity),
       firstDay: one.firstDay,
       lastDay: one.lastDay,
       until: endOf(one.lastDay, now),

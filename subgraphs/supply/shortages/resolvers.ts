@@ -4,7 +4,7 @@ import { permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { sumOf, unknownItem } from '../items/rules.js';
+import { neededOf, sumOf, unknownItem } from '../items/rules.js';
 import { visibleStocks } from '../stocks/index.js';
 import { areasOfNeeds, shownCount, shownSum } from './rules.js';
 
@@ -33,13 +33,18 @@ export const shortageResolvers: Resolvers = {
     item: ({ itemId }) => ({ id: itemId }),
     stock: (stock) => stock,
     notices: ({ itemId }, _, { shortageNotices }) => shortageNotices.ofItem(itemId),
-    missing: ({ requiredDays, averageConsumption, quantity, unusableQuantity }) =>
-      sumOf(requiredDays! * averageConsumption! - (quantity - unusableQuantity)),
+    missing: async (stock, _, { items }) => {
+      const { requiredDays, averageConsumption, quantity, unusableQuantity, itemId } = stock;
+      const { unit } = await items.get({ id: itemId });
+      const required = requiredDays! * averageConsumption!;
+      return neededOf(unit, sumOf(required - (quantity - unusableQuantity)));
+    },
   },
   SupplyNeed: {
     region: ({ area }) => regionOf(area),
     item: ({ itemId }) => ({ id: itemId }),
-    missing: ({ missing }) => shownSum(missing),
+    missing: async ({ itemId, missing }, _, { items }) =>
+      neededOf((await items.get({ id: itemId })).unit, shownSum(missing)),
     facilities: ({ facilities }) => shownCount(facilities),
   },
   ShortageConnection: CONNECTION,

@@ -54,6 +54,12 @@ describe('shortages', () => {
     expect((await shortages('')).nodes).toMatchObject([{ stock: { facility: { id: facility } } }]);
   });
 
+  test('of packs are missing as whole packs', async () => {
+    const [facility] = await facilitiesIn(world, '05', 1);
+    await book(world, { facility: facility!, quantity: 1, averageConsumption: 0.36 });
+    expect((await shortages('05')).nodes).toMatchObject([{ missing: 5 }]);
+  });
+
   test('of others are hidden', async () => {
     const [facility] = await facilitiesIn(world, '05', 1);
     await book(world, { facility: facility!, averageConsumption: 1 });

@@ -8,7 +8,7 @@ import type { Resolvers } from '../generated/graphql.js';
 import type { ItemStore } from '../items/index.js';
 import { seesStocksOf, visibleStocks } from './access.js';
 import { dutyWithId } from './duties.js';
-import { quantityOf, thousandths, unknownItem } from '../items/rules.js';
+import { availableOf, sumOf, unknownItem } from '../items/rules.js';
 import { nextDelivery, usableDays } from './rules.js';
 import { changesOf, isVisibleChange } from './events.js';
 
@@ -101,8 +101,11 @@ export const stockResolvers: Resolvers = {
       holderKind === 'ORGANISATION' ? { id: holderId } : null,
     item: ({ itemId }) => ({ id: itemId }),
     currentConsumption: (stock, _, { stocks }) => stocks.currentConsumption(stock),
-    usableQuantity: ({ quantity, unusableQuantity }) =>
-      quantityOf(thousandths(quantity) - thousandths(unusableQuantity)),
+    usableQuantity: async ({ itemId, quantity, unusableQuantity }, _, { items }) => {
+      if (unusableQuantity === 0) return quantity;
+      const { unit } = await items.get({ id: itemId });
+      return availableOf(unit, sumOf(quantity, -unusableQuantity));
+    },
     daysOfCover: (stock) => (stock.daysOfCover === Infinity ? null : stock.daysOfCover),
     daysOfCoverAtCurrentDemand: async (stock, _, { now, stocks }) =>
       usableDays(

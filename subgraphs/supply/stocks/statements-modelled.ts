@@ -43,7 +43,7 @@ export const DUE_MODELLED_STOCKS = {
   name: 'due-modelled-stocks',
   text: `
 SELECT holder_id AS facility, item_id AS item, (quantity * 1000)::float8 AS quantity, (renewal_quantity * 1000)::float8 AS level,
-  (average_consumption * 1000 * renewal_days)::float8 AS used
-FROM stock WHERE modelled AND quantity <> renewal_quantity AND renews_at <= $1
-ORDER BY holder_id, item_id LIMIT $2 FOR UPDATE`,
+  (average_consumption * 1000 * renewal_days)::float8 AS used, i.unit
+FROM stock s JOIN item i ON i.id = s.item_id WHERE modelled AND quantity <> renewal_quantity AND renews_at <= $1
+ORDER BY holder_id, item_id LIMIT $2 FOR UPDATE OF s`,
 };

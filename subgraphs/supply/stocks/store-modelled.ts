@@ -3,7 +3,7 @@ import { idOfKey, inTransaction } from '../../../shared/database/index.js';
 import type { Database } from '../database/database.js';
 import type { ModelledFacility } from '../facilities/rules.js';
 import type { Unit } from '../generated/graphql.js';
-import { quantityOf } from '../items/rules.js';
+import { isCountable, quantityOf } from '../items/rules.js';
 import { plannedItems } from './modelled-items.js';
 import {
   DUE_MODELLED_STOCKS,
@@ -21,7 +21,6 @@ const NO_LIFELINES: MovementFollower = { follow: () => Promise.resolve(() => {})
 /** How many facilities are modelled in one transaction, and how many stocks get their delivery. */
 const FACILITIES_AT_ONCE = 200;
 const STOCKS_AT_ONCE = 500;
-const WHOLE: ReadonlySet<Unit> = new Set<Unit>(['PACK', 'PIECE', 'DOSE']);
 
 interface DueStock {
   facility: string;
@@ -29,6 +28,7 @@ interface DueStock {
   quantity: number;
   level: number;
   used: number;
+  unit: Unit;
 }
 
 /**
@@ -85,7 +85,7 @@ async function modelledItems(pool: Pool): Promise<ModelledItem[]> {
   return planned.map(({ id, pzn, ...plan }) => {
     const item = rows.find((row) => (pzn === null ? row.id === id : row.pzn === pzn));
     if (!item) throw new Error(`data/modelled-stocks names ${pzn ?? id}, which is no item.`);
-    return { ...plan, item: item.id, isWhole: WHOLE.has(item.unit) };
+    return { ...plan, item: item.id, isWhole: isCountable(item.unit) };
   });
 }
 
@@ -95,8 +95,8 @@ async function deliverSome(pool: Pool, now: Date): Promise<number> {
       ...DUE_MODELLED_STOCKS,
       values: [now, STOCKS_AT_ONCE],
     });
-    const movements = rows.map(({ facility, item, quantity, level, used }) => {
-      const change = levelAfterDelivery(quantity, level, used) - quantity;
+    const movements = rows.map(({ facility, item, quantity, level, used, unit }) => {
+      const change = levelAfterDelivery(quantity, level, used, unit) - quantity;
       return {
         holder: { facility },
         item,

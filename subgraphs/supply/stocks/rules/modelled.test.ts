@@ -123,7 +123,12 @@ describe('a modelled stock', () => {
     ['is never brought below its level', 350, 340],
     ['stays at its level', 340, 340],
   ])('%s', (_, quantity, expected) => {
-    expect(levelAfterDelivery(quantity, 340, 60)).toBe(expected);
+    expect(levelAfterDelivery(quantity, 340, 60, 'LITRE')).toBe(expected);
+  });
+
+  test('is left in whole packs where a surplus is used up', () => {
+    expect(levelAfterDelivery(9_000, 4_000, 1_340, 'PACK')).toBe(7_000);
+    expect(levelAfterDelivery(9_000, 4_000, 1_340, 'LITRE')).toBe(7_660);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { modelledBeds, type ModelledFacility } from '../../facilities/rules.js';
-import { type Thousandths, thousandths } from '../../items/rules.js';
+import type { Unit } from '../../generated/graphql.js';
+import { availableOf, quantityOf, type Thousandths, thousandths } from '../../items/rules.js';
 
 const DAY_MS = 86_400_000;
 /** Deliveries come in the morning, at this hour (UTC). */
@@ -78,14 +79,16 @@ export function nextDelivery(delivery: Date, everyDays: number, now: Date): Date
 
 /**
  * Returns the quantity of a modelled stock after a delivery of its rhythm, where bookings changed it: less than the level is filled up, and
- * more is used up at the average consumption, until the level is reached.
+ * more is used up at the average consumption, until the level is reached; whole ones of a unit that is countable.
  */
 export function levelAfterDelivery(
   quantity: Thousandths,
   level: Thousandths,
   usedBetween: Thousandths,
+  unit: Unit,
 ): Thousandths {
-  return Math.max(level, quantity - usedBetween);
+  const left = availableOf(unit, quantityOf(quantity - usedBetween));
+  return Math.max(level, thousandths(left));
 }
 
 /** Rounded up where a duty is kept, and down where it is not, so that no rounding changes that. Of less than half a piece there is none. */
