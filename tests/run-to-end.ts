@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { inheritedEnvironment } from './environment.js';
 
-interface Ended {
+interface ProgramResult {
   /** The exit status; null when a signal ended it. */
   status: number | null;
   stdout: string;
@@ -21,7 +21,7 @@ export async function runToEnd(
     input = '',
     variables,
   }: { cwd?: string; input?: string; variables?: Record<string, string> } = {},
-): Promise<Ended> {
+): Promise<ProgramResult> {
   const child = spawn(process.execPath, args, { cwd, env: inheritedEnvironment(variables) });
   child.stdin.end(input);
   const [[status], stdout, stderr] = await Promise.all([
