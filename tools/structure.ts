@@ -10,8 +10,10 @@ import { cyclesOf, importsByFolder, layersOf, OWN_FILES, type Import } from './s
 import {
   cycleProblems,
   faceProblems,
+  jobProblems,
   libraryProblems,
   moduleOf,
+  topicProblems,
   writerProblems,
 } from './structure/problems.js';
 import { filesUsedBy } from './structure/reach.js';
@@ -36,6 +38,8 @@ function check(): void {
   const problems = [
     ...PARTS.flatMap((part) => cycleProblems(part, imports)),
     ...faceProblems(imports),
+    ...topicProblems(sources),
+    ...jobProblems(sources),
     ...libraryProblems(filesBelow('shared')),
     ...SUBGRAPH_FOLDERS.flatMap((subgraph) =>
       writerProblems(writersOf(subgraph)).map((problem) => `${subgraph}: ${problem}`),

@@ -1,4 +1,5 @@
 import { cyclesOf, importsByFolder, type Import } from './layers.js';
+import type { SourceFile } from './sources.js';
 
 /** Says which folders of a part of the project import each other in a circle. */
 export function cycleProblems(part: string, imports: readonly Import[]): string[] {
@@ -65,4 +66,40 @@ export function writerProblems(writers: ReadonlyMap<string, ReadonlySet<string>>
 /** The module of a folder of a subgraph, or the library of a folder of `shared`. */
 export function moduleOf(folder: string): string {
   return folder.split('/', folder.startsWith('shared/') ? 2 : 1).join('/');
+}
+
+/** A topic of an event, such as `capacity.beds-reported`; two words at least, unlike the name of a kind of job. */
+const TOPIC = /\b(capacity|patients|supply|personnel)\.[a-z]+(-[a-z]+)+\b/g;
+
+/** Says which topics of events are written outside of every `events.ts`, where a mistake would be noticed by nobody. */
+export function topicProblems(sources: readonly Pick<SourceFile, 'path' | 'texts'>[]): string[] {
+  const isEvents = (path: string) => path.endsWith('/events.ts');
+  const topicsIn = (texts: readonly string[]) =>
+    texts.flatMap((text) => [...text.matchAll(TOPIC)].map(([topic]) => topic));
+  const declared = new Set(
+    sources.flatMap(({ path, texts }) => (isEvents(path) ? topicsIn(texts) : [])),
+  );
+  return sources.flatMap(({ path, texts }) =>
+    topicsIn(texts)
+      .filter((topic) => !declared.has(topic))
+      .map(
+        (topic) =>
+          `${path} names the topic ${topic}. Add it to the topics in events.ts of its concept.`,
+      ),
+  );
+}
+
+/** Says which kinds of durable jobs are not in a file `<name>-job.ts`, or not named `<concept>.<verb>`, and which runners not in `jobs.ts`. */
+export function jobProblems(sources: readonly Pick<SourceFile, 'path' | 'bases' | 'jobNames'>[]) {
+  return sources.flatMap(({ path, bases, jobNames }) => [
+    ...(bases.includes('JobKind') && !path.endsWith('-job.ts')
+      ? [`${path} has a kind of job. Name the file <name>-job.ts.`]
+      : []),
+    ...(bases.includes('JobRunner') && !path.endsWith('/jobs.ts')
+      ? [`${path} has a runner of jobs. Name the file jobs.ts.`]
+      : []),
+    ...jobNames
+      .filter((name) => !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(name))
+      .map((name) => `${path} names a kind of job ${name}. Name it <concept>.<verb>.`),
+  ]);
 }

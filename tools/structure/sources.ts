@@ -18,6 +18,10 @@ export interface SourceFile {
   texts: readonly string[];
   /** Writes through Prisma Client, such as `prisma.hold.create`: the names of the models. */
   prismaWrites: readonly string[];
+  /** Names of the classes and interfaces that its classes extend or implement. */
+  bases: readonly string[];
+  /** Values of the constants called `..._JOB`: names of kinds of durable jobs. */
+  jobNames: readonly string[];
 }
 
 const PRISMA_WRITES =
@@ -45,6 +49,8 @@ function readSource(path: string): SourceFile {
 export function parseSource(path: string, content: string): SourceFile {
   const texts: string[] = [];
   const prismaWrites: string[] = [];
+  const bases: string[] = [];
+  const jobNames: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) texts.push(node.text);
     if (ts.isTemplateExpression(node)) {
@@ -52,6 +58,10 @@ export function parseSource(path: string, content: string): SourceFile {
         [node.head, ...node.templateSpans.map((span) => span.literal)].map(textOf).join(' '),
       );
     }
+    if (ts.isHeritageClause(node))
+      bases.push(...node.types.map((type) => type.expression.getText()));
+    const jobName = jobNameIn(node);
+    if (jobName !== undefined) jobNames.push(jobName);
     const model = writtenModel(node);
     if (model !== undefined) prismaWrites.push(model);
     ts.forEachChild(node, visit);
@@ -59,7 +69,7 @@ export function parseSource(path: string, content: string): SourceFile {
   visit(ts.createSourceFile(path, content, ts.ScriptTarget.Latest, true));
   const { importedFiles } = ts.preProcessFile(content, true, true);
   const imports = importedFiles.flatMap(({ fileName }) => resolved(path, fileName) ?? []);
-  return { path, imports, texts, prismaWrites };
+  return { path, imports, texts, prismaWrites, bases, jobNames };
 }
 
 function textOf(literal: ts.TemplateLiteralLikeNode): string {
@@ -73,6 +83,14 @@ function writtenModel(node: ts.Node): string | undefined {
   const { name, expression: model } = node.expression;
   if (!PRISMA_WRITES.test(name.text) || !ts.isPropertyAccessExpression(model)) return undefined;
   return /prisma$/i.test(model.expression.getText()) ? model.name.text : undefined;
+}
+
+/** The value of a constant such as `const CONFIRMATION_JOB = 'allocation.confirm'`; undefined for any other node. */
+function jobNameIn(node: ts.Node): string | undefined {
+  if (!ts.isVariableDeclaration(node) || !/_JOB$/.test(node.name.getText())) return undefined;
+  return node.initializer && ts.isStringLiteral(node.initializer)
+    ? node.initializer.text
+    : undefined;
 }
 
 /** The file of the project that a relative import names; undefined for a package and for generated code. */

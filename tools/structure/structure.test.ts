@@ -1,5 +1,12 @@
 import { layersOf, importsByFolder, type Import } from './layers.js';
-import { cycleProblems, faceProblems, libraryProblems, writerProblems } from './problems.js';
+import {
+  cycleProblems,
+  faceProblems,
+  jobProblems,
+  libraryProblems,
+  topicProblems,
+  writerProblems,
+} from './problems.js';
 import { parseSource } from './sources.js';
 import { filesUsedBy } from './reach.js';
 import { tablesOf, tablesWritten } from './writers.js';
@@ -58,6 +65,28 @@ test('a library has a README, a face and a test', () => {
   ]);
   expect(libraryProblems(['shared/lists/deep/index.ts', 'shared/env.ts'])).toHaveLength(3);
   expect(libraryProblems(['shared/testing/README.md', 'shared/testing/x.ts'])).toEqual([]);
+});
+
+test('a topic of an event that no events.ts has is found, in SQL too', () => {
+  const events = parseSource('a/events.ts', `type Topic = 'capacity.beds-held';`);
+  const store = parseSource('a/store.ts', "const a = `SELECT 'capacity.beds-hold', f.id`;");
+  const sound = parseSource('a/sound.ts', "const a = 'capacity.beds-held', b = 'capacity.holds';");
+  expect(topicProblems([events, sound])).toEqual([]);
+  expect(topicProblems([events, store])).toEqual([expect.stringContaining('capacity.beds-hold')]);
+});
+
+test('a kind of job and a runner have their files, and a kind is named by a concept and a verb', () => {
+  const kind = `export const PAY_JOB = 'bill.pay'; class Pay implements JobKind<A, B> { name = PAY_JOB; }`;
+  const runner = 'class Jobs extends JobRunner {}';
+  expect(
+    jobProblems([parseSource('a/pay-job.ts', kind), parseSource('a/jobs.ts', runner)]),
+  ).toEqual([]);
+  expect(jobProblems([parseSource('a/store.ts', kind), parseSource('a/store.ts', runner)])).toEqual(
+    [expect.stringContaining('<name>-job.ts'), expect.stringContaining('jobs.ts')],
+  );
+  expect(jobProblems([parseSource('a/x.ts', `const PAY_JOB = 'pay-bill';`)])).toEqual([
+    expect.stringContaining('<concept>.<verb>'),
+  ]);
 });
 
 const SCHEMA = `

@@ -15,6 +15,7 @@ import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
 import type { AlarmPlan as AlarmPlanRow } from '../generated/prisma/client.js';
+import type { AlarmPlanTopic } from './events.js';
 import type { AcceptedActivation, ActivationRefusal } from './rules.js';
 
 export type ActivationOutcome =
@@ -95,7 +96,13 @@ export class AlarmPlanStore {
   }
 
   #changed({ id, area }: LocatedFacility): NewEvent {
-    return { topic: 'capacity.alarm-plan-changed', entity: id, area, tags: [], at: this.#now };
+    return {
+      topic: 'capacity.alarm-plan-changed' satisfies AlarmPlanTopic,
+      entity: id,
+      area,
+      tags: [],
+      at: this.#now,
+    };
   }
 
   async #load(

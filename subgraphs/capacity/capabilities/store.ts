@@ -14,6 +14,7 @@ import { lockFacilities, type LocatedFacility, setDeclared } from '../facilities
 import { capabilityDeclarationColumns } from '../generated/columns.js';
 import type { CapabilityDeclaration } from '../generated/graphql.js';
 import type { CapabilityDeclaration as Declaration } from '../generated/prisma/client.js';
+import type { CapabilityTopic } from './events.js';
 import { supersedes, type AcceptedCapabilities, type CapabilitiesRefusal } from './rules.js';
 
 /** The known capabilities of a facility: as declared, and what a map shows. */
@@ -75,7 +76,13 @@ export class CapabilityStore {
       if (isRefused(verdict)) return verdict;
       await this.#store(db, call, id, verdict);
       await publish(db, [
-        { topic: 'capacity.capabilities-declared', entity: id, area, tags: [], at: this.#now },
+        {
+          topic: 'capacity.capabilities-declared' satisfies CapabilityTopic,
+          entity: id,
+          area,
+          tags: [],
+          at: this.#now,
+        },
       ]);
       return { __typename: 'Facility' as const, id };
     });

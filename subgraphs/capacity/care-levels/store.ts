@@ -4,16 +4,14 @@ import type { WithTypename } from '../../../shared/validation/rules.js';
 import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import type { FacilityTopic } from '../changes/index.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility, type FacilityRef } from '../facilities/index.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
+import type { CareLevelTopic } from './events.js';
 import { NOTHING_DECLARED, type DeclaredLevel } from './rules.js';
 
 type DeclaringOutcome = ({ __typename: 'Facility' } & FacilityRef) | WithTypename<UnknownFacility>;
-
-const TOPIC: FacilityTopic = 'capacity.care-level-declared';
 
 /**
  * A declaration is later than every one before it, also where two fall into one millisecond or a second process's clock
@@ -70,7 +68,7 @@ export class CareLevelStore {
       await db.query(DECLARE, [facility.id, level, reason, this.#now, actorOf(caller)]);
       await publish(db, [
         {
-          topic: TOPIC,
+          topic: 'capacity.care-level-declared' satisfies CareLevelTopic,
           entity: facility.id,
           area: facility.area,
           tags: [tagOf('level', level)],

@@ -1,29 +1,46 @@
+import type { AlarmPlanTopic } from '../alarm-plans/index.js';
+import type { BedTopic } from '../beds/index.js';
+import type { CapabilityTopic } from '../capabilities/index.js';
+import type { CareLevelTopic } from '../care-levels/index.js';
+import type { HoldTopic } from '../holds/index.js';
+import type { IntakeTopic } from '../intake/index.js';
 import { TRIAGE_CATEGORIES } from '../intake/rules.js';
+import type { RecountTopic } from '../phases/index.js';
+import type { ClaimTopic } from '../reservations/index.js';
+import type { SustainabilityTopic } from '../sustainability/index.js';
 
 /**
- * Topics of changes of a facility's numbers or of what it may be used for. Their events name the facility as their entity
- * and reach `capacityChanged`; all other events belong to the subscription of their own entity.
+ * Topics of changes of a facility's numbers or of what it may be used for, by the concept that publishes them. Their events name the
+ * facility as their entity and reach `capacityChanged`; all other events belong to the subscription of their own entity.
  */
-export const FACILITY_TOPICS = [
-  'capacity.beds-reported',
-  'capacity.beds-went-stale',
-  'capacity.beds-claimed',
-  'capacity.beds-freed',
-  'capacity.beds-held',
-  'capacity.hold-released',
-  'capacity.holds-recounted',
-  'capacity.intake-declared',
-  'capacity.alarm-plan-changed',
-  'capacity.capabilities-declared',
-  'capacity.care-level-declared',
-  'capacity.sustainable-beds-changed',
-  'capacity.sustainability-recorded',
-] as const;
-export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
+type FacilityTopic =
+  | AlarmPlanTopic
+  | BedTopic
+  | CapabilityTopic
+  | CareLevelTopic
+  | ClaimTopic
+  | HoldTopic
+  | IntakeTopic
+  | RecountTopic
+  | SustainabilityTopic;
 
-const OF_FACILITY: ReadonlySet<string> = new Set(FACILITY_TOPICS);
+const OF_FACILITY: Readonly<Record<FacilityTopic, true>> = {
+  'capacity.beds-reported': true,
+  'capacity.beds-went-stale': true,
+  'capacity.beds-claimed': true,
+  'capacity.beds-freed': true,
+  'capacity.beds-held': true,
+  'capacity.hold-released': true,
+  'capacity.holds-recounted': true,
+  'capacity.intake-declared': true,
+  'capacity.alarm-plan-changed': true,
+  'capacity.capabilities-declared': true,
+  'capacity.care-level-declared': true,
+  'capacity.sustainable-beds-changed': true,
+  'capacity.sustainability-recorded': true,
+};
 
-const CLAIM_TOPICS: ReadonlySet<string> = new Set<FacilityTopic>([
+const CLAIM_TOPICS: ReadonlySet<string> = new Set<ClaimTopic>([
   'capacity.beds-claimed',
   'capacity.beds-freed',
 ]);
@@ -49,9 +66,9 @@ export function isIntakeClaim({
  * does not see these hours, and that the event was sent would reveal one.
  */
 export function isHourOfFailure({ topic }: { topic: string }): boolean {
-  return topic === ('capacity.sustainability-recorded' satisfies FacilityTopic);
+  return topic === ('capacity.sustainability-recorded' satisfies SustainabilityTopic);
 }
 
 export function isOfFacility({ topic }: { topic: string }): boolean {
-  return OF_FACILITY.has(topic);
+  return Object.hasOwn(OF_FACILITY, topic);
 }

@@ -3,7 +3,7 @@ import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake, seesSustainability } from '../access/index.js';
 import { isHourOfFailure, isIntakeClaim, isOfFacility } from './events.js';
-import { requireFacility } from './watched-facility.js';
+import { requireFacility } from '../facilities/index.js';
 
 export const changeResolvers: Resolvers = {
   Query: {

@@ -3,7 +3,7 @@ import { isRefused } from '../../../shared/idempotency/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
-import { requireFacility } from '../changes/index.js';
+import { requireFacility } from '../facilities/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { endOf, faultInClosing, judgeClosing, override, reopen } from './rules.js';
 import { isOfClosure } from './events.js';

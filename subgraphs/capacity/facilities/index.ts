@@ -4,3 +4,4 @@ export { facilityResolvers } from './resolvers.js';
 export { setDeclared, storeFacilities } from './store-changes.js';
 export { type LocatedFacility, lockFacilities } from './store-lock.js';
 export { type FacilityRef, FacilityStore } from './store.js';
+export { requireFacility } from './watched-facility.js';

@@ -11,7 +11,7 @@ import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/index.js';
-import type { FacilityTopic } from '../changes/index.js';
+import type { HoldTopic } from './events.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import type {
@@ -135,7 +135,7 @@ export class HoldStore {
 
   async #publish(
     db: PoolClient,
-    topic: FacilityTopic,
+    topic: HoldTopic,
     { id, area }: LocatedFacility,
     category: BedCategory,
   ): Promise<void> {

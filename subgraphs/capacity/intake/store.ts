@@ -13,6 +13,7 @@ import type { Database } from '../database/database.js';
 import { type FacilityRef, lockFacilities } from '../facilities/index.js';
 import type { TraumaLevel } from '../generated/graphql.js';
 import type { IntakeDeclaration } from '../generated/prisma/client.js';
+import type { IntakeTopic } from './events.js';
 import {
   intakeAt,
   type DeclaredNumber,
@@ -74,7 +75,13 @@ export class IntakeStore {
       await this.#store(db, call, id, verdict);
       const tags = [...new Set(verdict.numbers.map(({ category }) => tagOf('intake', category)))];
       await publish(db, [
-        { topic: 'capacity.intake-declared', entity: id, area, tags, at: this.#now },
+        {
+          topic: 'capacity.intake-declared' satisfies IntakeTopic,
+          entity: id,
+          area,
+          tags,
+          at: this.#now,
+        },
       ]);
       return { __typename: 'Facility' as const, id };
     });

@@ -3,6 +3,7 @@ import { permit } from '../../../shared/identity/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
 import type { Resolvers, SubscriptionPhaseChangedArgs } from '../generated/graphql.js';
+import { isOfPhase } from './events.js';
 import {
   common,
   competenceFor,
@@ -17,8 +18,6 @@ import {
 export interface WatchedPhaseChange extends Change {
   watched: string;
 }
-
-const TOPICS: ReadonlySet<string> = new Set(['capacity.phase-declared', 'capacity.phase-ended']);
 
 export const phaseResolvers: Resolvers = {
   Query: {
@@ -54,7 +53,7 @@ export const phaseResolvers: Resolvers = {
         const watched = area ?? '';
         return watch(context, {
           after,
-          matches: (event) => TOPICS.has(event.topic) && overlap(event.area, watched),
+          matches: (event) => isOfPhase(event) && overlap(event.area, watched),
         });
       },
       resolve: (

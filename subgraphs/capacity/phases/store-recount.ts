@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { countedAs } from '../beds/index.js';
-import type { FacilityTopic } from '../changes/index.js';
+import type { RecountTopic } from './events.js';
 
 /** Held beds that one declaration alone makes count: it is strict enough, and nothing else in force there is. */
 const DECIDED_BY = `
@@ -32,7 +32,7 @@ export async function publishRecount(db: PoolClient, declaration: string, at: Da
   await publish(
     db,
     rows.map(({ id, area, categories }) => ({
-      topic: 'capacity.holds-recounted' satisfies FacilityTopic,
+      topic: 'capacity.holds-recounted' satisfies RecountTopic,
       entity: id,
       area,
       tags: [

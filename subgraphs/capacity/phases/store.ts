@@ -12,6 +12,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
+import type { PhaseTopic } from './events.js';
 import { publishRecount } from './store-recount.js';
 import { lockPhases } from './store-lock.js';
 import {
@@ -108,7 +109,7 @@ export class PhaseStore {
   /** One event for the declaration, and one for each facility whose held beds it makes count or not count. */
   async #publish(
     db: PoolClient,
-    topic: string,
+    topic: PhaseTopic,
     { id, area, phase, hazard }: DeclaredPhase,
   ): Promise<void> {
     await publish(db, [

@@ -3,7 +3,7 @@ import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
 import { seesIntake, type CasualtyVisibility } from '../access/index.js';
-import { requireFacility } from '../changes/index.js';
+import { requireFacility } from '../facilities/index.js';
 import type { LocatedFacility } from '../facilities/index.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './transitions/rules.js';

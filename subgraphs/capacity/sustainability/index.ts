@@ -1,4 +1,5 @@
 /** Beds that facilities can sustain. */
+export type { SustainabilityTopic } from './events.js';
 export { sustainabilityResolvers } from './resolvers.js';
 export { failingFacilities } from './store-failing.js';
 export { OperableBedsStore } from './store-operable.js';

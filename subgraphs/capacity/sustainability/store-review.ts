@@ -7,7 +7,7 @@ import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { cursorCodec, isInstant, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { SustainabilityVisibility } from '../access/index.js';
-import type { FacilityTopic } from '../changes/index.js';
+import type { SustainabilityTopic } from './events.js';
 import type { Database } from '../database/database.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
@@ -191,7 +191,7 @@ export class SustainabilityReviewStore {
       text: STORE_OVERRIDE,
       values: [facility, cause, this.#now, until, reason, by],
     });
-    const topic: FacilityTopic = 'capacity.sustainable-beds-changed';
+    const topic: SustainabilityTopic = 'capacity.sustainable-beds-changed';
     const tags = limited.map(({ category }) => tagOf('category', category));
     await publish(db, [{ topic, entity: facility, area, tags, at: this.#now }]);
     return { __typename: 'SustainabilityOverride', id: rows[0]!.id };

@@ -3,15 +3,15 @@ import type { DeviceFaultAct } from '../generated/graphql.js';
 import { type FaultVisibility, sees } from './rules/access.js';
 import type { FaultRow } from './rows.js';
 
-const PREFIX = 'supply.device-fault-';
-const FACTS: Readonly<Record<DeviceFaultAct, string>> = {
-  REPORT: 'reported',
-  ACKNOWLEDGE: 'acknowledged',
-  ESCALATE: 'escalated',
-  DISPATCH_TECHNICIAN: 'technician-dispatched',
-  PROPOSE_CLOSING: 'closing-proposed',
-  CLOSE: 'closed',
-};
+/** Topics of the changes of a fault, by the step that is published. Their events name the fault as their entity. */
+const FAULT_TOPICS = {
+  REPORT: 'supply.device-fault-reported',
+  ACKNOWLEDGE: 'supply.device-fault-acknowledged',
+  ESCALATE: 'supply.device-fault-escalated',
+  DISPATCH_TECHNICIAN: 'supply.device-fault-technician-dispatched',
+  PROPOSE_CLOSING: 'supply.device-fault-closing-proposed',
+  CLOSE: 'supply.device-fault-closed',
+} as const satisfies Readonly<Record<DeviceFaultAct, string>>;
 
 interface FaultEvent {
   topic: string;
@@ -29,7 +29,7 @@ export function eventOf(
     tagOf('facility', facilityId),
     ...(servicePartnerId === null ? [] : [tagOf('partner', servicePartnerId)]),
   ];
-  return { topic: PREFIX + FACTS[act], entity: id, area, at, tags };
+  return { topic: FAULT_TOPICS[act], entity: id, area, at, tags };
 }
 
 /** Returns which events a viewer receives: those of the faults that they see. */
@@ -39,7 +39,7 @@ export function eventsFor(
 ): (event: FaultEvent) => boolean {
   const concernsFacility = tagFilter('facility', facility);
   return (event) =>
-    event.topic.startsWith(PREFIX) &&
+    event.topic.startsWith('supply.device-fault-') &&
     event.area.startsWith(area ?? '') &&
     concernsFacility(event) &&
     sees(visibility, {

@@ -1,9 +1,10 @@
 import { type OutboxEvent, type TaggedEvent, tagValues } from '../../../shared/outbox/index.js';
 
-const PREFIX = 'supply.lifeline-';
+/** Topics of the changes of a lifeline. Their events name the lifeline as their entity and are tagged with `facility` and `kind`. */
+export type LifelineTopic = 'supply.lifeline-changed' | 'supply.lifeline-threshold-passed';
 
 export function isOfLifeline({ topic }: Pick<OutboxEvent, 'topic'>): boolean {
-  return topic.startsWith(PREFIX);
+  return topic.startsWith('supply.lifeline-');
 }
 
 /** Returns the id of the facility of an event; the empty text where it names none. */

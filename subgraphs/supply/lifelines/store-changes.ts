@@ -4,6 +4,7 @@ import type { Job } from '../../../shared/jobs/index.js';
 import { type NewEvent, publish, tagOf } from '../../../shared/outbox/index.js';
 import { lifelineColumns } from '../generated/columns.js';
 import type { Lifeline, LifelineKind, LifelineMovement } from '../generated/prisma/client.js';
+import type { LifelineTopic } from './events.js';
 import { hoursUntil, newlyPassed } from './rules/levels.js';
 import type { KnownDemand } from './rules/loads.js';
 import { limitsBeds } from './rules/limits.js';
@@ -106,8 +107,10 @@ function eventOf(
   now: Date,
 ): NewEvent {
   const passed = newlyPassed(before?.passedHours ?? null, passedHours);
+  const topic: LifelineTopic =
+    passed.length > 0 ? 'supply.lifeline-threshold-passed' : 'supply.lifeline-changed';
   return {
-    topic: passed.length > 0 ? 'supply.lifeline-threshold-passed' : 'supply.lifeline-changed',
+    topic,
     entity: id,
     area,
     at: now,

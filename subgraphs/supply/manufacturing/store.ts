@@ -8,6 +8,7 @@ import type { Database } from '../database/database.js';
 import type { DeclareManufacturingInput, ManufacturingMethod } from '../generated/graphql.js';
 import type { Manufacturing } from '../generated/prisma/client.js';
 import type { StockVisibility } from '../stocks/index.js';
+import type { ManufacturingTopic } from './events.js';
 import * as statements from './statements.js';
 
 /** A declaration as it is read. */
@@ -165,7 +166,7 @@ export class ManufacturingStore {
       });
       const { id } = rows[0]!;
       const tags = [tagOf('organisation', organisation), tagOf('item', item)];
-      const topic = 'supply.manufacturing-declared';
+      const topic: ManufacturingTopic = 'supply.manufacturing-declared';
       await publish(db, [{ topic, entity: id, area, tags, at: this.#now }]);
       return { __typename: 'Manufacturing' as const, id };
     });

@@ -5,8 +5,8 @@ import { connectionResolvers, pageLength } from '../../../shared/lists/index.js'
 import { type Change, watch } from '../../../shared/outbox/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
+import { isOfOrganisation } from './events.js';
 import { judgeLocation, registrationFault } from './rules.js';
-import { REGISTERED } from './store.js';
 
 export const organisationResolvers: Resolvers = {
   Query: {
@@ -37,7 +37,7 @@ export const organisationResolvers: Resolvers = {
         return watch(context, {
           after,
           readAhead: (page, ids) => page.organisations.readAhead(ids),
-          matches: (event) => event.topic === REGISTERED && event.area.startsWith(area ?? ''),
+          matches: (event) => isOfOrganisation(event) && event.area.startsWith(area ?? ''),
         });
       },
       resolve: (change: Change) => change,

@@ -8,6 +8,7 @@ import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { OrganisationFilter, RegisterOrganisationInput } from '../generated/graphql.js';
+import type { OrganisationTopic } from './events.js';
 import { type OrganisationRow, registeredAlready } from './rules.js';
 import * as statements from './statements.js';
 
@@ -17,9 +18,6 @@ export interface OrganisationRef {
 }
 
 export type OrganisationPage = Page<OrganisationRef>;
-
-/** An organisation was registered. */
-export const REGISTERED = 'supply.organisation-registered';
 
 export class OrganisationStore {
   readonly #db: Pool;
@@ -107,7 +105,7 @@ export class OrganisationStore {
       const { id } = rows[0];
       await publish(db, [
         {
-          topic: REGISTERED,
+          topic: 'supply.organisation-registered' satisfies OrganisationTopic,
           entity: id,
           area,
           tags: [],

@@ -16,7 +16,7 @@ import type {
 import type { ReserveRelease } from '../generated/prisma/client.js';
 import { sendDirectly } from '../requests/index.js';
 import { bookMovements, type MovementFollower, type StockVisibility } from '../stocks/index.js';
-import { reserveEvent, type ReserveFact } from './events.js';
+import { reserveEvent, type ReserveTopic } from './events.js';
 import { PACKET, PACKET_ITEMS } from './packets.js';
 import {
   judgeRelease,
@@ -145,7 +145,7 @@ export class ReserveStore {
       }
       const { id } = rows[0];
       const reserve = { id, area, organisationId: input.organisation };
-      await this.#publish(db, 'registered', reserve);
+      await this.#publish(db, 'supply.reserve-registered', reserve);
       const packets = { itemId: PACKET_ITEMS[input.kind], packets: input.packets };
       await this.#receive(
         db,
@@ -190,7 +190,7 @@ export class ReserveStore {
           actorOf(caller),
         ],
       });
-      await this.#publish(db, 'released', reserve);
+      await this.#publish(db, 'supply.reserve-released', reserve);
       return { __typename: 'ReserveRelease' as const, id: rows[0]!.id };
     });
     this.#forget();
@@ -212,7 +212,7 @@ export class ReserveStore {
       const { packets } = input;
       const reason = `Reserve ${reserve.name} was replenished.`;
       await this.#receive(db, { ...reserve, packets }, reason, caller);
-      await this.#publish(db, 'replenished', reserve);
+      await this.#publish(db, 'supply.reserve-replenished', reserve);
       return { __typename: 'Reserve' as const, id: reserve.id };
     });
     this.#forget();
@@ -290,9 +290,9 @@ export class ReserveStore {
 
   #publish(
     db: PoolClient,
-    fact: ReserveFact,
+    topic: ReserveTopic,
     reserve: Pick<ReserveRow, 'id' | 'area' | 'organisationId'>,
   ): Promise<void> {
-    return publish(db, [{ ...reserveEvent(fact, reserve), at: this.#now }]);
+    return publish(db, [{ ...reserveEvent(topic, reserve), at: this.#now }]);
   }
 }

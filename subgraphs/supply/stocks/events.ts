@@ -1,14 +1,16 @@
 import { type OutboxEvent, tagFilter, tagValues } from '../../../shared/outbox/index.js';
 import { seesStocksOf, type StockVisibility } from './access.js';
 
-/** A stock was booked, its batch recalled, or some of it expired or will before it is used. */
-export const STOCK_CHANGED = 'supply.stock-changed';
-/** It lasts shorter than its duty requires, and did not before. */
-export const STOCK_FELL_BELOW_DUTY = 'supply.stock-fell-below-duty';
+/** Topics of the changes of a stock. Their events name the stock as their entity and are tagged with its holder and its item. */
+type StockTopic =
+  /** A stock was booked, its batch recalled, or some of it expired or will before it is used. */
+  | 'supply.stock-changed'
+  /** It lasts shorter than its duty requires, and did not before. */
+  | 'supply.stock-fell-below-duty';
 
 /** Returns whether an event is a change of a stock that the caller sees. */
 export function isVisibleChange(visibility: StockVisibility, event: OutboxEvent): boolean {
-  if (event.topic !== STOCK_CHANGED) return false;
+  if (event.topic !== ('supply.stock-changed' satisfies StockTopic)) return false;
   const [facility] = tagValues(event, 'facility');
   const [organisation = ''] = tagValues(event, 'organisation');
   const holder = facility === undefined ? { organisation } : { facility };

@@ -1,5 +1,4 @@
 import { publishing, tagSql } from '../../../shared/outbox/index.js';
-import { STOCK_CHANGED, STOCK_FELL_BELOW_DUTY } from './events.js';
 import { AREA, CONCERNS_ITEM, duties, HOLDER, HOLDER_KIND } from './statements.js';
 
 /**
@@ -60,7 +59,7 @@ SELECT e.topic, c.id::text, c.area,
   ARRAY[CASE c.holder_kind WHEN 'FACILITY' THEN ${tagSql('facility', 'c.holder_id')} ELSE ${tagSql('organisation', 'c.holder_id')} END,
     ${tagSql('item', 'c.item_id')}],
   ${now}::timestamptz
-FROM changed c JOIN (VALUES (false, '${STOCK_CHANGED}'), (true, '${STOCK_FELL_BELOW_DUTY}')) AS e (is_fall, topic) ON c.fell OR NOT e.is_fall
+FROM changed c JOIN (VALUES (false, 'supply.stock-changed'), (true, 'supply.stock-fell-below-duty')) AS e (is_fall, topic) ON c.fell OR NOT e.is_fall
 ORDER BY c.n, e.is_fall`);
 }
 

@@ -4,7 +4,6 @@ import {
   type CasualtyVisibility,
   type ReservedSlot,
 } from '../../access/index.js';
-import type { FacilityTopic } from '../../changes/index.js';
 
 /** Topics of the changes of a reservation. Their events name it as their entity. */
 export type ReservationTopic =
@@ -13,6 +12,9 @@ export type ReservationTopic =
   | 'capacity.reservation-redeemed'
   | 'capacity.reservation-released'
   | 'capacity.reservation-lapsed';
+
+/** Topics of slots that are claimed or become free. Their events name the facility as their entity and are tagged with `category`. */
+export type ClaimTopic = 'capacity.beds-claimed' | 'capacity.beds-freed';
 
 const PREFIX = 'capacity.reservation-';
 
@@ -42,7 +44,7 @@ const AREA_AND_FACILITY = /^(?:slot:)?(\d{5}):(.+)$/;
  */
 export function eventsOf(
   topic: ReservationTopic,
-  numbers: Extract<FacilityTopic, 'capacity.beds-claimed' | 'capacity.beds-freed'> | undefined,
+  numbers: ClaimTopic | undefined,
   items: readonly ChangedItem[],
   at: Date,
 ): NewEvent[] {
@@ -59,7 +61,7 @@ export function eventsOf(
 }
 
 /** One event for each facility whose numbers changed, tagged with the categories of beds; slots of an intake have no tag. */
-export function freedOf(topic: FacilityTopic, items: readonly ChangedItem[], at: Date): NewEvent[] {
+export function freedOf(topic: ClaimTopic, items: readonly ChangedItem[], at: Date): NewEvent[] {
   return grouped(items, ({ facility }) => facility).map(([entity, changed]) => ({
     topic,
     entity,

@@ -9,6 +9,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
+import { isOfTransfer } from './events.js';
 import { permitSeeing } from './authorization.js';
 import { checkReason } from './refusals.js';
 import { mayReceive, viewerOf } from './viewer.js';
@@ -41,7 +42,7 @@ export const transferResolvers: Resolvers = {
         return watch(context, {
           after,
           matches: (event) =>
-            event.topic.startsWith('patients.transfer-') &&
+            isOfTransfer(event) &&
             mayReceive(viewer, event) &&
             (area == null || concernsArea(event, area)) &&
             (facility == null || event.tags.includes(facilityTag(facility))) &&

@@ -6,6 +6,7 @@ import type {
   TransferKind,
   TransferStatus,
 } from '../../generated/graphql.js';
+import { type TransferChangeName, TRANSFER_TOPICS } from './events.js';
 import type { TransferRow } from './rows.js';
 import type { Path } from './rules.js';
 import { deadlineOf } from './rules/deadlines.js';
@@ -167,20 +168,12 @@ export async function lapsingTransfers(db: PoolClient, now: Date): Promise<strin
 export async function publishTransfers(
   db: PoolClient,
   ids: readonly string[],
-  happened:
-    | TransferStatus
-    | 'ESCALATED'
-    | 'RESERVATION_KEPT'
-    | 'RESERVATION_LOST'
-    | 'RESERVATION_REFUSED'
-    | 'APPROVED_IN_PART'
-    | 'INCONSISTENT',
+  change: TransferChangeName,
   at: Date,
   before: readonly (string | null)[] = [],
 ): Promise<void> {
-  const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
   await db.query({
     ...PUBLISH_TRANSFERS,
-    values: [ids, topic, at, before],
+    values: [ids, TRANSFER_TOPICS[change], at, before],
   });
 }

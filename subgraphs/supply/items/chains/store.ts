@@ -16,6 +16,7 @@ import { chainLinkColumns } from '../../generated/columns.js';
 import type { DeclareSupplyChainInput } from '../../generated/graphql.js';
 import type { ChainLink } from '../../generated/prisma/client.js';
 import type { ItemRef } from '../catalogue/store.js';
+import type { ChainTopic } from './events.js';
 import { riskScore } from './rules.js';
 
 /** A link as it is stored. */
@@ -117,7 +118,13 @@ export class ChainStore {
       else await db.query(STORE_RISK, [item, score]);
       const tags = [tagOf('organisation', organisation)];
       await publish(db, [
-        { topic: 'supply.chain-declared', entity: item, area, tags, at: this.#now },
+        {
+          topic: 'supply.chain-declared' satisfies ChainTopic,
+          entity: item,
+          area,
+          tags,
+          at: this.#now,
+        },
       ]);
       return { __typename: 'Item' as const, id: item };
     });

@@ -1,9 +1,9 @@
 import type { Viewer } from '../access/rules.js';
-import { eventsFor, tagsOf, topicOf } from './events.js';
+import { eventsFor, tagsOf } from './events.js';
 
 const NOBODY: Viewer = { areas: [], facilities: [], suppliers: [], supplierAreas: [] };
 const event = (addressees: string[][], holders: string[] = []) => ({
-  topic: topicOf('made'),
+  topic: 'supply.request-made',
   area: '05315',
   tags: tagsOf('hospital', addressees, holders),
 });

@@ -1,34 +1,47 @@
 import { tagFilter, tagOf, tagValues } from '../../../../shared/outbox/index.js';
+import type { SupplyAct } from '../../generated/graphql.js';
 import { seesWhole, type Viewer } from '../access/rules.js';
 
-/** An event of a request: the topic is `supply.request-` and this word. */
-export type RequestFact =
-  | 'made'
-  | 'offered'
-  | 'acknowledged'
-  | 'seen'
-  | 'escalated'
-  | 'committed'
-  | 'withdrawn'
-  | 'dispatched'
-  | 'received'
-  | 'lost'
-  | 'rejected'
-  | 'sent-back'
-  | 'return-received'
-  | 'cancelled';
+/** Topics of the changes of a request. Their events name the request as their entity; `tagsOf` returns their tags. */
+export type RequestTopic =
+  | 'supply.request-made'
+  | 'supply.request-offered'
+  | 'supply.request-acknowledged'
+  | 'supply.request-seen'
+  | 'supply.request-escalated'
+  | 'supply.request-committed'
+  | 'supply.request-withdrawn'
+  | 'supply.request-dispatched'
+  | 'supply.request-received'
+  | 'supply.request-lost'
+  | 'supply.request-rejected'
+  | 'supply.request-sent-back'
+  | 'supply.request-return-received'
+  | 'supply.request-cancelled';
 
-const PREFIX = 'supply.request-';
+/** The topic of each step of a request. */
+export const REQUEST_TOPICS: Readonly<Record<SupplyAct, RequestTopic>> = {
+  REQUEST: 'supply.request-made',
+  ACKNOWLEDGE: 'supply.request-acknowledged',
+  SEE: 'supply.request-seen',
+  ESCALATE: 'supply.request-escalated',
+  COMMIT: 'supply.request-committed',
+  WITHDRAW: 'supply.request-withdrawn',
+  DISPATCH: 'supply.request-dispatched',
+  RECEIVE: 'supply.request-received',
+  LOSE: 'supply.request-lost',
+  REJECT: 'supply.request-rejected',
+  SEND_BACK: 'supply.request-sent-back',
+  RECEIVE_RETURN: 'supply.request-return-received',
+  CANCEL: 'supply.request-cancelled',
+};
+
 const OPEN_LINE = tagOf('line', 'OPEN');
 
 interface RequestEvent {
   topic: string;
   area: string;
   tags: string[];
-}
-
-export function topicOf(fact: RequestFact): string {
-  return PREFIX + fact;
 }
 
 /** Returns the tags of an event: the facility, and the suppliers that may learn of it; `addressees` is one list for each line. */
@@ -56,7 +69,8 @@ export function eventsFor(
 ): (event: RequestEvent) => boolean {
   const concernsFacility = tagFilter('facility', facility);
   return (event) => {
-    if (!event.topic.startsWith(PREFIX) || !event.area.startsWith(area ?? '')) return false;
+    if (!event.topic.startsWith('supply.request-') || !event.area.startsWith(area ?? ''))
+      return false;
     if (isWhole(viewer, event)) return concernsFacility(event);
     return facility == null && isForSupplier(viewer, event);
   };

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { SupplyAct } from '../../generated/graphql.js';
-import { type RequestFact, tagsOf, topicOf } from './events.js';
+import { REQUEST_TOPICS, tagsOf } from './events.js';
 import { sumOf } from '../../items/rules.js';
 import type { CommitmentRow, LineRow, RequestRow } from './rows.js';
 import {
@@ -38,22 +38,6 @@ export interface LedgerStep {
 
 /** The actor of a step that the hub itself takes. */
 export const CLOCK = 'clock';
-
-const FACTS: Readonly<Record<SupplyAct, RequestFact>> = {
-  REQUEST: 'made',
-  ACKNOWLEDGE: 'acknowledged',
-  SEE: 'seen',
-  ESCALATE: 'escalated',
-  COMMIT: 'committed',
-  WITHDRAW: 'withdrawn',
-  DISPATCH: 'dispatched',
-  RECEIVE: 'received',
-  LOSE: 'lost',
-  REJECT: 'rejected',
-  SEND_BACK: 'sent-back',
-  RECEIVE_RETURN: 'return-received',
-  CANCEL: 'cancelled',
-};
 
 /** Acts that change what a line has open, or the request as a whole: every supplier that sees the line learns of them. */
 const CONCERNS_ALL_SUPPLIERS: ReadonlySet<SupplyAct> = new Set<SupplyAct>([
@@ -125,7 +109,7 @@ export async function recordStep(db: PoolClient, ledger: Ledger, step: LedgerSte
     ],
   });
   const { id, area, facilityId } = request;
-  const topic = topicOf(FACTS[act]);
+  const topic = REQUEST_TOPICS[act];
   await publish(db, [
     { topic, entity: id, area, tags: tagsOf(facilityId, ...suppliersOf(ledger, step)), at },
   ]);

@@ -1,7 +1,8 @@
 import { type OutboxEvent, tagFilter, tagOf } from '../../../../shared/outbox/index.js';
 import type { HolderColumns, Viewer } from '../access/rules.js';
 
-const PREFIX = 'supply.offer-';
+/** Topics of the changes of an offer. Their events name the offer as their entity and are tagged with `supplier`, its holder. */
+export type OfferTopic = 'supply.offer-made' | 'supply.offer-withdrawn' | 'supply.offer-drawn';
 
 /** Returns the part that all events of an offer have in common. */
 export function offerEvent({
@@ -20,7 +21,7 @@ export function offerEventsFor(
 ): (event: Pick<OutboxEvent, 'topic' | 'area' | 'tags'>) => boolean {
   const isOwn = suppliers.map((one) => tagFilter('supplier', one));
   return (event) =>
-    event.topic.startsWith(PREFIX) &&
+    event.topic.startsWith('supply.offer-') &&
     event.area.startsWith(area ?? '') &&
     (areas.some((one) => event.area.startsWith(one)) || isOwn.some((matches) => matches(event)));
 }

@@ -14,8 +14,8 @@ import type {
 } from '../../generated/graphql.js';
 import type { HolderColumns, Viewer } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
-import { tagsOf, topicOf } from '../ledger/index.js';
-import { offerEvent } from './events.js';
+import { type RequestTopic, tagsOf } from '../ledger/index.js';
+import { offerEvent, type OfferTopic } from './events.js';
 import type { OfferRow } from './rows.js';
 import { unknownOffer } from './rules.js';
 import * as statements from './statements.js';
@@ -170,7 +170,7 @@ export class OfferStore {
 
   #publish(
     db: PoolClient,
-    topic: 'supply.offer-made' | 'supply.offer-withdrawn',
+    topic: OfferTopic,
     id: string,
     holder: HolderColumns & { area: string },
   ): Promise<void> {
@@ -191,7 +191,7 @@ export class OfferStore {
     await publish(
       db,
       rows.map(({ id, area, facilityId: requester }) => ({
-        topic: topicOf('offered'),
+        topic: 'supply.request-offered' satisfies RequestTopic,
         entity: id,
         area,
         tags: tagsOf(requester, [], []),
@@ -238,6 +238,10 @@ export async function changeOffers(
   });
   await publish(
     db,
-    rows.map((offer) => ({ ...offerEvent(offer), topic: 'supply.offer-drawn', at })),
+    rows.map((offer) => ({
+      ...offerEvent(offer),
+      topic: 'supply.offer-drawn' satisfies OfferTopic,
+      at,
+    })),
   );
 }

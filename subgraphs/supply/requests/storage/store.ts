@@ -9,6 +9,7 @@ import type { Database } from '../../database/database.js';
 import type { DeclareStorageInput, StorageNeed, Unit } from '../../generated/graphql.js';
 import type { StorageSite } from '../../generated/prisma/client.js';
 import type { HolderColumns } from '../access/rules.js';
+import type { StorageTopic } from './events.js';
 import * as statements from './statements.js';
 
 export type StorageRow = SelectedRow<Omit<StorageSite, 'declaredBy'>>;
@@ -78,8 +79,8 @@ export class StorageStore {
       });
       const { id } = rows[0]!;
       const tags = [tagOf('supplier', (organisationId ?? facilityId)!)];
-      const event = { topic: 'supply.storage-declared', entity: id, area, tags, at: this.#now };
-      await publish(db, [event]);
+      const topic: StorageTopic = 'supply.storage-declared';
+      await publish(db, [{ topic, entity: id, area, tags, at: this.#now }]);
       return { __typename: 'StorageSite' as const, id };
     });
   }

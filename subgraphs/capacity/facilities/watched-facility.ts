@@ -1,5 +1,5 @@
 import { callersFault } from '../../../shared/errors/index.js';
-import type { FacilityStore } from '../facilities/index.js';
+import type { FacilityStore } from './store.js';
 
 /** Throws BAD_USER_INPUT for a facility that does not exist, of which a watcher would never receive an event. */
 export async function requireFacility(
