@@ -6,10 +6,14 @@ import type { InternalIdentity } from './internal-tokens.js';
 /** The sender of a request, as a subgraph identifies them. */
 export type Caller = InternalIdentity;
 
-/** The bounds that a right must cover: a facility or an organisation by its id, the AGS of the area it lies in, or several of them. */
+/**
+ * The bounds that a right must cover: a facility, an organisation or a professional by their id, the AGS of the area in which they are, or
+ * several of them.
+ */
 export interface RightBounds {
   facility?: string;
   organisation?: string;
+  professional?: string;
   area?: string;
 }
 
@@ -22,9 +26,9 @@ export function actorOf({ subject, claims }: Caller): string {
 }
 
 /**
- * Returns whether the caller holds the scope and, where bounds are named, acts for that facility, that organisation, or an area around it.
- * An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its facilities
- * alone: an area of the token counts only for scopes that another of its roles gives.
+ * Returns whether the caller holds the scope and, where bounds are named, acts for that facility, that organisation, or an area around it,
+ * or is that professional. An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its
+ * facilities alone, and a professional for themselves: an area of the token counts only for scopes that another of its roles gives.
  */
 export function may({ claims }: Caller, scope: string, within?: RightBounds): boolean {
   if (!claims.scopes.includes(scope)) return false;
@@ -32,9 +36,13 @@ export function may({ claims }: Caller, scope: string, within?: RightBounds): bo
   if (within.facility !== undefined && claims.facilities.includes(within.facility)) return true;
   if (within.organisation !== undefined && claims.organisations.includes(within.organisation))
     return true;
+  if (within.professional !== undefined && claims.professional === within.professional) return true;
   if (within.area === undefined || !isWithin(claims.areas, within.area)) return false;
-  return claims.roles.some((role) => role !== 'hospital' && scopesOfRole(role).includes(scope));
+  return claims.roles.some((role) => !WITHOUT_AREA.has(role) && scopesOfRole(role).includes(scope));
 }
+
+/** Roles that act for nobody by an area. */
+const WITHOUT_AREA: ReadonlySet<string> = new Set(['hospital', 'professional']);
 
 function isWithin(areas: readonly string[], within: string): boolean {
   return areas.some((area) => within.startsWith(area));
@@ -47,7 +55,7 @@ export function permit(caller: Caller, scope: string, within?: RightBounds): voi
 
 /** The error for a missing right, for those who judge many things and must not stop at the first. */
 export function forbidden({ claims }: Caller, scope: string): GraphQLError {
-  const { roles, scopes, areas, facilities, organisations } = claims;
+  const { roles, scopes, areas, facilities, organisations, professional } = claims;
   if (!scopes.includes(scope)) {
     return callersFault(
       'FORBIDDEN',
@@ -55,13 +63,14 @@ export function forbidden({ claims }: Caller, scope: string): GraphQLError {
     );
   }
   const bounds = [
-    areas.length && roles.some((role) => role !== 'hospital')
+    areas.length && roles.some((role) => !WITHOUT_AREA.has(role))
       ? `areas ${areas.map((area) => area || 'DE').join(', ')}`
       : '',
     facilities.length === 1 ? 'one facility' : '',
     facilities.length > 1 ? `${facilities.length} facilities` : '',
     organisations.length === 1 ? 'one organisation' : '',
     organisations.length > 1 ? `${organisations.length} organisations` : '',
+    professional === undefined ? '' : 'one professional',
   ].filter(Boolean);
   return callersFault(
     'FORBIDDEN',

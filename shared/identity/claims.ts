@@ -17,6 +17,8 @@ export interface ClaimSet {
   readonly facilities: readonly string[];
   /** Ids of the organisations the caller acts for: suppliers, pharmacies, depots. */
   readonly organisations: readonly string[];
+  /** Id of the caller's own record as a professional, where the issuer states one. */
+  readonly professional?: string;
   /** Level within the crisis staff, where the issuer states one. */
   readonly level?: string;
   /** The world that is meant; left out in the live one. */
@@ -65,13 +67,14 @@ export function scopesOfRole(role: string): readonly string[] {
  */
 export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
   const roles = texts(claims['roles']).filter((role) => Object.hasOwn(ROLES, role));
-  const level = claims['level'];
+  const { level, professional } = claims;
   return {
     roles: sorted(roles),
     scopes: sorted(roles.flatMap(scopesOfRole)),
     areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
     facilities: sorted(texts(claims['facilities'])),
     organisations: sorted(texts(claims['organisations'])),
+    ...(typeof professional === 'string' ? { professional } : {}),
     ...(typeof level === 'string' ? { level } : {}),
   };
 }
@@ -82,13 +85,14 @@ const keys = new WeakMap<ClaimSet, string>();
 export function claimSetKey(claims: ClaimSet): string {
   const known = keys.get(claims);
   if (known !== undefined) return known;
-  const { roles, scopes, areas, facilities, organisations, level, world } = claims;
+  const { roles, scopes, areas, facilities, organisations, professional, level, world } = claims;
   const key = JSON.stringify([
     roles,
     scopes,
     areas,
     facilities,
     organisations,
+    professional ?? null,
     level ?? null,
     world ?? null,
   ]);

@@ -11,6 +11,8 @@ export interface DevelopmentToken {
   facilities: string[];
   /** Ids of the organisations that the token acts for; none unless said. */
   organisations?: string[] | undefined;
+  /** Id of the person's own record as a professional; none unless said. */
+  professional?: string | undefined;
   level?: string | undefined;
   subject?: string | undefined;
   /** Seconds from now. */
@@ -21,14 +23,16 @@ export interface DevelopmentToken {
 export async function issueDevelopmentToken(
   dataFolder: string,
   audience: string,
-  { role, areas, facilities, organisations = [], level, subject, ttl }: DevelopmentToken,
+  token: DevelopmentToken,
 ): Promise<string> {
+  const { role, areas, facilities, organisations = [], professional, level, subject, ttl } = token;
   const { kid, key } = await signingKey(dataFolder, SIGNER);
   return new SignJWT({
     roles: [role],
     areas,
     facilities,
     ...(organisations.length > 0 ? { organisations } : {}),
+    ...(professional === undefined ? {} : { professional }),
     ...(level === undefined ? {} : { level }),
   })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })

@@ -34,6 +34,14 @@ describe('a claim set', () => {
     const b = claimSetFrom({ areas: ['05', '09'], roles: ['hospital', 'spoc', 'spoc'] });
     expect(claimSetKey(a)).toBe(claimSetKey(b));
   });
+  test('of two persons is never the same, although their rights are', () => {
+    const of = (professional?: string) =>
+      claimSetKey(claimSetFrom({ roles: ['professional'], professional }));
+    expect(new Set([of('a'), of('b'), of()]).size).toBe(3);
+  });
+  test('names no professional for what is no text', () => {
+    expect(claimSetFrom({ professional: ['a'] })).not.toHaveProperty('professional');
+  });
 });
 
 test('a client’s token that names the role of the hub’s services has only its other roles', () => {
@@ -53,6 +61,14 @@ describe('a right', () => {
   test('of a facility reaches to that facility', () => {
     expect(may(facility, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
     expect(may(facility, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
+  });
+  test('of a professional reaches to their own record, whatever area their token names', () => {
+    const person = caller({ roles: ['professional'], areas: [''], professional: 'a' });
+    expect(may(person, 'personnel:read', { professional: 'a', area: '05315' })).toBe(true);
+    expect(may(person, 'personnel:read', { professional: 'b', area: '05315' })).toBe(false);
+    expect(() => permit(person, 'personnel:read', { professional: 'b' })).toThrow(
+      'the token covers one professional',
+    );
   });
   test('of a hospital never reaches beyond its facilities, whatever area its token names', () => {
     const widened = caller({ roles: ['hospital'], facilities: ['a'], areas: ['', '05315'] });

@@ -7,6 +7,8 @@ export interface TestIdentity {
   areas?: string[];
   facilities?: string[];
   organisations?: string[];
+  /** Id of the person's own record as a professional. */
+  professional?: string;
   /** Pseudonym of the person or system; none for a caller that only reads. */
   subject?: string;
 }
@@ -15,10 +17,16 @@ export interface TestIdentity {
 export async function authorizationOf(
   mint: MintToken,
   audience: string,
-  { role, areas = [], facilities = [], organisations = [], subject }: TestIdentity,
+  { role, areas = [], facilities = [], organisations = [], professional, subject }: TestIdentity,
   mayChange?: true,
 ): Promise<string> {
-  const claims = claimSetFrom({ roles: [role], areas, facilities, organisations });
+  const claims = claimSetFrom({
+    roles: [role],
+    areas,
+    facilities,
+    organisations,
+    professional,
+  });
   const token = await mint(
     { claims, ...(subject && { subject }), ...(mayChange && { mayChange }) },
     audience,

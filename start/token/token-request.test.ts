@@ -5,12 +5,13 @@ const HALF_A_DAY = 43_200;
 describe('a request for a development token', () => {
   it('names a role, areas and facilities, and lasts twelve hours unless it says otherwise', () => {
     const line =
-      '--role crisis-staff --area 05 --area 06412 --facility a --facility b --organisation o --level LAND --subject s';
+      '--role crisis-staff --area 05 --area 06412 --facility a --facility b --organisation o --professional p --level LAND --subject s';
     expect(readTokenRequest(line.split(' '))).toEqual({
       role: 'crisis-staff',
       areas: ['05', '06412'],
       facilities: ['a', 'b'],
       organisations: ['o'],
+      professional: 'p',
       level: 'LAND',
       subject: 's',
       ttl: HALF_A_DAY,

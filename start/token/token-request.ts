@@ -8,11 +8,12 @@ const HALF_A_DAY_SECONDS = 12 * 60 * 60;
 const LONGEST_SECONDS = 31 * 24 * 60 * 60;
 
 export const USAGE =
-  'npm run -s token -- --role ROLE [--area AGS] [--kleeblatt NAME] [--facility ID] [--organisation ID] [--level LEVEL] [--subject NAME] [--ttl SECONDS]';
+  'npm run -s token -- --role ROLE [--area AGS] [--kleeblatt NAME] [--facility ID] [--organisation ID] [--professional ID] [--level LEVEL] [--subject NAME] [--ttl SECONDS]';
 
 /** Reads what the token shall say. Throws StartRefusal for what no token can say. */
 export function readTokenRequest(args: string[]): DevelopmentToken {
-  const { role, area, kleeblatt, facility, organisation, level, subject, ttl } = optionsOf(args);
+  const { role, area, kleeblatt, facility, organisation, professional, level, subject, ttl } =
+    optionsOf(args);
   if (role === undefined || !Object.hasOwn(ROLES, role)) {
     throw new StartRefusal(
       `${role === undefined ? 'No --role is given' : `There is no role "${role}"`}. Use one of ${Object.keys(ROLES).join(', ')}.`,
@@ -23,6 +24,7 @@ export function readTokenRequest(args: string[]): DevelopmentToken {
     areas: [...new Set([...area.map(readArea), ...kleeblatt.flatMap(areasOfKleeblatt)])],
     facilities: facility,
     organisations: organisation,
+    professional,
     level,
     subject,
     ttl: ttl === undefined ? HALF_A_DAY_SECONDS : readTtl(ttl),
@@ -41,12 +43,13 @@ function optionsOf(args: string[]) {
         kleeblatt: many,
         facility: many,
         organisation: many,
+        professional: one,
         level: one,
         subject: one,
         ttl: one,
       },
     }).values as Record<'area' | 'kleeblatt' | 'facility' | 'organisation', string[]> &
-      Partial<Record<'role' | 'level' | 'subject' | 'ttl', string>>;
+      Partial<Record<'role' | 'professional' | 'level' | 'subject' | 'ttl', string>>;
   } catch (error) {
     throw new StartRefusal(`${firstSentence((error as Error).message)} Usage: ${USAGE}`);
   }

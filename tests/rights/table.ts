@@ -5,181 +5,181 @@
  * Germany.
  */
 export const RIGHTS_TABLE = `
-                                 hospital  dispatch  health-office  crisis-staff  spoc  chamber  supplier  family-information  partner  service  data-protection
-Query.capacityCursor             yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Query.region                     yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Query.regions                    yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Query.facility                   yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Query.facilities                 yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Query.phases                     yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Query.disagreements              yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Query.places                     yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Query.sustainabilityToReview     yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.reportCapacity          yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.reportCapacities        yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.declarePhase            no        yes       yes            yes           no    no       no        no                  no       no       no
-Mutation.endPhase                no        yes       yes            yes           no    no       no        no                  no       no       no
-Mutation.holdBeds                yes       no        no             yes           no    no       no        no                  no       no       no
-Mutation.releaseHold             no        no        no             yes           no    no       no        no                  no       no       no
-Mutation.closeDepartment         yes       yes       no             yes           no    no       no        no                  no       yes      no
-Mutation.reopenDepartment        yes       yes       no             yes           no    no       no        no                  no       yes      no
-Mutation.overrideClosure         no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.overrideSustainability  yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.declareCareLevel        yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.declareIntake           yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.activateAlarmPlan       yes       yes       no             yes           no    no       no        no                  no       yes      no
-Mutation.endAlarmPlan            yes       yes       no             yes           no    no       no        no                  no       yes      no
-Mutation.declareCapabilities     yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Subscription.closureChanged      yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Subscription.capacityChanged     yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Subscription.phaseChanged        yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Query.reservation                yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Query.reservations               yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Mutation.reserveBeds             yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Mutation.confirmReservation      yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Mutation.redeemReservation       yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Mutation.releaseReservation      yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Subscription.reservationChanged  yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Reservation                      yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Region                           yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
-Facility                         yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
-Query.supplyCursor               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.organisation               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.organisations              yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Mutation.registerOrganisation    no        no        yes            yes           no    no       no        no                  no       no       no
-Query.item                       yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.items                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.lifelines                  yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Mutation.reportLifeline          yes       no        no             yes           no    no       no        no                  no       yes      no
-Mutation.reportLifelines         yes       no        no             yes           no    no       no        no                  no       yes      no
-Mutation.planRefuelling          no        no        no             yes           no    no       no        no                  no       no       no
-Subscription.lifelineChanged     yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Facility.lifelines               yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no                  no       yes      no
-Query.stock                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.stocks                     yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.shortages                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.needs                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Mutation.recallBatch             no        no        yes            yes           no    no       no        no                  no       no       no
-Mutation.endRecall               no        no        yes            yes           no    no       no        no                  no       no       no
-Mutation.bookStock               yes       no        no             yes           no    no       yes       no                  no       yes      no
-Mutation.bookStocks              yes       no        no             yes           no    no       yes       no                  no       yes      no
-Subscription.stockChanged        yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.supplyRequest              yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.supplyRequests             yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.supplyOffer                yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.supplyOffers               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Mutation.requestSupply           yes       no        no             yes           no    no       no        no                  no       no       no
-Mutation.acknowledgeSupplyRequest  yes     no        no             yes           no    no       yes       no                  no       no       no
-Mutation.cancelSupplyRequest     yes       no        no             yes           no    no       no        no                  no       no       no
-Mutation.offerSupply             yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.withdrawSupplyOffer     yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.commitSupply            yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.withdrawSupplyCommitment  yes     no        no             yes           no    no       yes       no                  no       no       no
-Mutation.dispatchShipment        yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.receiveShipment         yes       no        no             yes           no    no       yes       no                  no       no       no
-Mutation.rejectShipment          yes       no        no             yes           no    no       yes       no                  no       no       no
-Mutation.returnShipment          yes       no        no             no            no    no       yes       no                  no       no       no
-Mutation.declareShipmentLost     yes       no        no             yes           no    no       yes       no                  no       no       no
-Mutation.declareStorage          yes       no        no             yes           no    no       yes       no                  no       yes      no
-Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no
-Query.makersNear                 yes       yes       yes            yes           yes   no       no        no                  no       no       no
-Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
-Query.supplyRisks                yes       no        yes            yes           no    no       no        no                  no       no       no
-Mutation.declareSupplyChain      yes       no        yes            yes           no    no       yes       no                  no       no       no
-Subscription.organisationChanged  yes      yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Subscription.supplyOfferChanged  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Subscription.reserveChanged      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.reserves                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Mutation.registerReserve         no        no        yes            yes           no    no       no        no                  no       no       no
-Mutation.releaseReserve          no        no        yes            yes           no    no       no        no                  no       no       no
-Mutation.replenishReserve        no        no        yes            yes           no    no       no        no                  no       no       no
-Query.deviceFault                yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.deviceFaults               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Mutation.reportDeviceFault       yes       no        no             no            no    no       no        no                  no       yes      no
-Mutation.acknowledgeDeviceFault  yes       no        no             no            no    no       yes       no                  no       yes      no
-Mutation.dispatchTechnician      yes       no        no             no            no    no       yes       no                  no       yes      no
-Mutation.proposeDeviceFaultClosing  no     no        no             no            no    no       yes       no                  no       no       no
-Mutation.closeDeviceFault        yes       no        no             no            no    no       no        no                  no       yes      no
-Subscription.deviceFaultChanged  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Facility.deviceFaults            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
-Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
-Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no
-Query.patient                    yes       yes       no             yes           no    no       no        no                  no       no       no
-Query.patientByTag               yes       yes       no             yes           no    no       no        yes                 no       no       no
-Query.transfer                   yes       yes       no             yes           yes   no       no        no                  no       no       no
-Query.transfers                  yes       yes       no             yes           yes   no       no        no                  no       no       no
-Query.vehicle                    yes       yes       no             yes           no    no       no        no                  no       yes      no
-Query.allocationPlan             yes       yes       no             yes           no    no       no        no                  no       no       no
-Query.allocationParameters       yes       yes       no             yes           no    no       no        no                  no       no       no
-Query.patientsAuditEntries       no        no        no             no            no    no       no        no                  no       no       yes
-Mutation.declareIncident         no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.updateEstimate          no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.openSection             no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.escalateIncident        no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.closeIncident           no        yes       no             yes           no    no       no        no                  no       no       no
-Mutation.registerCasualties      yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.triagePatient           yes       yes       no             no            no    no       no        no                  no       no       no
-Mutation.revealIdentity          yes       no        no             no            no    no       no        yes                 no       no       no
-Mutation.recordIdentity          yes       no        no             no            no    no       no        yes                 no       no       no
-Mutation.erasePatient            yes       no        no             yes           no    no       no        no                  no       no       no
-Mutation.requestTransfer         yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.approveTransfer         no        yes       no             yes           yes   no       no        no                  no       no       no
-Mutation.requestDestination      yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.acceptTransfer          yes       no        no             no            no    no       no        no                  no       no       no
-Mutation.refuseTransfer          yes       no        no             no            no    no       no        no                  no       no       no
-Mutation.divertTransfer          yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.handOver                yes       no        no             no            no    no       no        no                  no       no       no
-Mutation.cancelTransfer          yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.recordDeath             yes       yes       no             no            no    no       no        no                  no       no       no
-Mutation.assignTransport         yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.lendVehicle             yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.seekTransport           yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.reportVehicleStatus     no        yes       no             no            no    no       no        no                  no       yes      no
-Mutation.proposeAllocation       yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.distributeFrom          yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.confirmAllocation       yes       yes       no             yes           no    no       no        no                  no       no       no
-Mutation.discardAllocation       yes       yes       no             yes           no    no       no        no                  no       no       no
-Subscription.incidentChanged     yes       yes       yes            yes           yes   no       no        no                  no       yes      no
-Subscription.patientChanged      yes       yes       no             yes           no    no       no        no                  no       no       no
-Subscription.transferChanged     yes       yes       no             yes           yes   no       no        no                  no       no       no
-Subscription.allocationChanged   yes       yes       no             yes           no    no       no        no                  no       no       no
-Incident                         yes       yes       yes            yes           yes   no       no        no                  no       yes      no
-Patient                          yes       yes       no             yes           no    no       no        yes                 no       no       no
-Identity                         yes       no        no             no            no    no       no        yes                 no       no       no
-Transfer                         yes       yes       no             yes           yes   no       no        no                  no       no       no
-Vehicle                          yes       yes       no             yes           yes   no       no        no                  no       yes      no
-Inbound                          yes       yes       no             yes           no    no       no        no                  no       no       no
-AllocationPlan                   yes       yes       no             yes           no    no       no        no                  no       no       no
-Incident.patients                yes       yes       no             yes           no    no       no        no                  no       no       no
-Incident.allocationPlans         yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.incident                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.category                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.triagedByPhysician       yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.transportPriority        yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.needs                    yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.ventilated               yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.physicianEscort          yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.transportable            yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.pzc                      yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.location                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.origin                   yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.registeredAt             yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.diedAt                   yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.erasedAt                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.triagedAt                yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.retriageAt               yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.retriageDue              yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.triageHistory            yes       yes       no             yes           no    no       no        no                  no       no       no
-Patient.transfer                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Facility.inbound                 yes       yes       no             yes           no    no       no        no                  no       no       no
-Facility.inboundCount            yes       yes       no             yes           no    no       no        no                  no       no       no
-Query.personnelCursor            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Query.staffing                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
-Facility.staffing                yes       no        yes            yes           no    no       no        no                  no       no       no
-Facility.staffedBeds             yes       no        yes            yes           no    no       no        no                  no       no       no
-Region.staffing                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+                                 hospital  dispatch  health-office  crisis-staff  spoc  chamber  supplier  professional  family-information  partner  service  data-protection
+Query.capacityCursor             yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Query.region                     yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Query.regions                    yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Query.facility                   yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Query.facilities                 yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Query.phases                     yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Query.disagreements              yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Query.places                     yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Query.sustainabilityToReview     yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.reportCapacity          yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.reportCapacities        yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.declarePhase            no        yes       yes            yes           no    no       no        no            no                  no       no       no
+Mutation.endPhase                no        yes       yes            yes           no    no       no        no            no                  no       no       no
+Mutation.holdBeds                yes       no        no             yes           no    no       no        no            no                  no       no       no
+Mutation.releaseHold             no        no        no             yes           no    no       no        no            no                  no       no       no
+Mutation.closeDepartment         yes       yes       no             yes           no    no       no        no            no                  no       yes      no
+Mutation.reopenDepartment        yes       yes       no             yes           no    no       no        no            no                  no       yes      no
+Mutation.overrideClosure         no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.overrideSustainability  yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.declareCareLevel        yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.declareIntake           yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.activateAlarmPlan       yes       yes       no             yes           no    no       no        no            no                  no       yes      no
+Mutation.endAlarmPlan            yes       yes       no             yes           no    no       no        no            no                  no       yes      no
+Mutation.declareCapabilities     yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Subscription.closureChanged      yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Subscription.capacityChanged     yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Subscription.phaseChanged        yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Query.reservation                yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Query.reservations               yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Mutation.reserveBeds             yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Mutation.confirmReservation      yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Mutation.redeemReservation       yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Mutation.releaseReservation      yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Subscription.reservationChanged  yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Reservation                      yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Region                           yes       yes       yes            yes           yes   yes      yes       yes           yes                 yes      yes      no
+Facility                         yes       yes       yes            yes           yes   yes      yes       yes           yes                 no       yes      no
+Query.supplyCursor               yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.organisation               yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.organisations              yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Mutation.registerOrganisation    no        no        yes            yes           no    no       no        no            no                  no       no       no
+Query.item                       yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.items                      yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.lifelines                  yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Mutation.reportLifeline          yes       no        no             yes           no    no       no        no            no                  no       yes      no
+Mutation.reportLifelines         yes       no        no             yes           no    no       no        no            no                  no       yes      no
+Mutation.planRefuelling          no        no        no             yes           no    no       no        no            no                  no       no       no
+Subscription.lifelineChanged     yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Facility.lifelines               yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no            no                  no       yes      no
+Query.stock                      yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.stocks                     yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.shortages                  yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.needs                      yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Mutation.recallBatch             no        no        yes            yes           no    no       no        no            no                  no       no       no
+Mutation.endRecall               no        no        yes            yes           no    no       no        no            no                  no       no       no
+Mutation.bookStock               yes       no        no             yes           no    no       yes       no            no                  no       yes      no
+Mutation.bookStocks              yes       no        no             yes           no    no       yes       no            no                  no       yes      no
+Subscription.stockChanged        yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.supplyRequest              yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.supplyRequests             yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.supplyOffer                yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.supplyOffers               yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Mutation.requestSupply           yes       no        no             yes           no    no       no        no            no                  no       no       no
+Mutation.acknowledgeSupplyRequest  yes     no        no             yes           no    no       yes       no            no                  no       no       no
+Mutation.cancelSupplyRequest     yes       no        no             yes           no    no       no        no            no                  no       no       no
+Mutation.offerSupply             yes       no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.withdrawSupplyOffer     yes       no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.commitSupply            yes       no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.withdrawSupplyCommitment  yes     no        no             yes           no    no       yes       no            no                  no       no       no
+Mutation.dispatchShipment        yes       no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.receiveShipment         yes       no        no             yes           no    no       yes       no            no                  no       no       no
+Mutation.rejectShipment          yes       no        no             yes           no    no       yes       no            no                  no       no       no
+Mutation.returnShipment          yes       no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.declareShipmentLost     yes       no        no             yes           no    no       yes       no            no                  no       no       no
+Mutation.declareStorage          yes       no        no             yes           no    no       yes       no            no                  no       yes      no
+Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.bridging                   yes       yes       yes            yes           yes   no       no        no            no                  no       no       no
+Query.makersNear                 yes       yes       yes            yes           yes   no       no        no            no                  no       no       no
+Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no            no                  no       no       no
+Query.supplyRisks                yes       no        yes            yes           no    no       no        no            no                  no       no       no
+Mutation.declareSupplyChain      yes       no        yes            yes           no    no       yes       no            no                  no       no       no
+Subscription.organisationChanged  yes      yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Subscription.supplyOfferChanged  yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Subscription.reserveChanged      yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.reserves                   yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Mutation.registerReserve         no        no        yes            yes           no    no       no        no            no                  no       no       no
+Mutation.releaseReserve          no        no        yes            yes           no    no       no        no            no                  no       no       no
+Mutation.replenishReserve        no        no        yes            yes           no    no       no        no            no                  no       no       no
+Query.deviceFault                yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.deviceFaults               yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Mutation.reportDeviceFault       yes       no        no             no            no    no       no        no            no                  no       yes      no
+Mutation.acknowledgeDeviceFault  yes       no        no             no            no    no       yes       no            no                  no       yes      no
+Mutation.dispatchTechnician      yes       no        no             no            no    no       yes       no            no                  no       yes      no
+Mutation.proposeDeviceFaultClosing  no     no        no             no            no    no       yes       no            no                  no       no       no
+Mutation.closeDeviceFault        yes       no        no             no            no    no       no        no            no                  no       yes      no
+Subscription.deviceFaultChanged  yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Facility.deviceFaults            yes       yes       yes            yes           yes   yes      yes       no            no                  no       yes      no
+Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no            no                  no       yes      no
+Query.incident                   yes       yes       yes            yes           yes   no       no        no            no                  no       yes      no
+Query.incidents                  yes       yes       yes            yes           yes   no       no        no            no                  no       yes      no
+Query.patient                    yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Query.patientByTag               yes       yes       no             yes           no    no       no        no            yes                 no       no       no
+Query.transfer                   yes       yes       no             yes           yes   no       no        no            no                  no       no       no
+Query.transfers                  yes       yes       no             yes           yes   no       no        no            no                  no       no       no
+Query.vehicle                    yes       yes       no             yes           no    no       no        no            no                  no       yes      no
+Query.allocationPlan             yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Query.allocationParameters       yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Query.patientsAuditEntries       no        no        no             no            no    no       no        no            no                  no       no       yes
+Mutation.declareIncident         no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.updateEstimate          no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.openSection             no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.escalateIncident        no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.closeIncident           no        yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.registerCasualties      yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.triagePatient           yes       yes       no             no            no    no       no        no            no                  no       no       no
+Mutation.revealIdentity          yes       no        no             no            no    no       no        no            yes                 no       no       no
+Mutation.recordIdentity          yes       no        no             no            no    no       no        no            yes                 no       no       no
+Mutation.erasePatient            yes       no        no             yes           no    no       no        no            no                  no       no       no
+Mutation.requestTransfer         yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.approveTransfer         no        yes       no             yes           yes   no       no        no            no                  no       no       no
+Mutation.requestDestination      yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.acceptTransfer          yes       no        no             no            no    no       no        no            no                  no       no       no
+Mutation.refuseTransfer          yes       no        no             no            no    no       no        no            no                  no       no       no
+Mutation.divertTransfer          yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.handOver                yes       no        no             no            no    no       no        no            no                  no       no       no
+Mutation.cancelTransfer          yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.recordDeath             yes       yes       no             no            no    no       no        no            no                  no       no       no
+Mutation.assignTransport         yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.lendVehicle             yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.seekTransport           yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.reportVehicleStatus     no        yes       no             no            no    no       no        no            no                  no       yes      no
+Mutation.proposeAllocation       yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.distributeFrom          yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.confirmAllocation       yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Mutation.discardAllocation       yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Subscription.incidentChanged     yes       yes       yes            yes           yes   no       no        no            no                  no       yes      no
+Subscription.patientChanged      yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Subscription.transferChanged     yes       yes       no             yes           yes   no       no        no            no                  no       no       no
+Subscription.allocationChanged   yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Incident                         yes       yes       yes            yes           yes   no       no        no            no                  no       yes      no
+Patient                          yes       yes       no             yes           no    no       no        no            yes                 no       no       no
+Identity                         yes       no        no             no            no    no       no        no            yes                 no       no       no
+Transfer                         yes       yes       no             yes           yes   no       no        no            no                  no       no       no
+Vehicle                          yes       yes       no             yes           yes   no       no        no            no                  no       yes      no
+Inbound                          yes       yes       no             yes           no    no       no        no            no                  no       no       no
+AllocationPlan                   yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Incident.patients                yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Incident.allocationPlans         yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.incident                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.category                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.triagedByPhysician       yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.transportPriority        yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.needs                    yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.ventilated               yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.physicianEscort          yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.transportable            yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.pzc                      yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.location                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.origin                   yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.registeredAt             yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.diedAt                   yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.erasedAt                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.triagedAt                yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.retriageAt               yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.retriageDue              yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.triageHistory            yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Patient.transfer                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Facility.inbound                 yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Facility.inboundCount            yes       yes       no             yes           no    no       no        no            no                  no       no       no
+Query.personnelCursor            yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
+Query.staffing                   yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
+Facility.staffing                yes       no        yes            yes           no    no       no        no            no                  no       no       no
+Facility.staffedBeds             yes       no        yes            yes           no    no       no        no            no                  no       no       no
+Region.staffing                  yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
 `;
