@@ -41,12 +41,16 @@ export interface DatabaseSources {
   functions: readonly string[];
 }
 
+/** The subgraphs that keep data about persons, and so an audit of who read them: `shared/audit`. */
+const WITH_AUDIT: readonly string[] = ['patients'];
+
 /** Returns the folders that the database of a subgraph is made from. */
 export function databaseSources(subgraph: string): DatabaseSources {
   return {
     migrations: projectPath('subgraphs', subgraph, 'prisma/migrations'),
     functions: [
       projectPath('shared/outbox/functions'),
+      ...(WITH_AUDIT.includes(subgraph) ? [projectPath('shared/audit/functions')] : []),
       projectPath('subgraphs', subgraph, 'prisma/functions'),
     ],
   };

@@ -10,6 +10,6 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'audit entries are inserted and read, never changed or deleted; % was refused', TG_OP
     USING ERRCODE = 'insufficient_privilege',
-      HINT = 'Retention uses forget_audit_entries(before), erasure erase_audit_words(patient).';
+      HINT = 'Retention uses forget_audit_entries(before), and erasure the functions of its subgraph.';
 END
 $$;

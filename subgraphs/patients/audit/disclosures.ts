@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { ofReader } from '../../../shared/audit/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
 import type { AuditPurpose } from '../generated/graphql.js';
 import { criteriaOf } from './criteria.js';
-import { NO_DETAIL, ofReader, type Reading } from './entries.js';
+import { NO_DETAIL, type Reading } from './entries.js';
 import type { DisclosedPatients, DisclosedPatient } from './relations.js';
 import { purposeOf } from './rules.js';
 

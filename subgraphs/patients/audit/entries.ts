@@ -1,5 +1,4 @@
-import type { Caller } from '../../../shared/identity/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import type { Reader as SharedReader } from '../../../shared/audit/index.js';
 import type { AuditAction, AuditPurpose } from '../generated/graphql.js';
 
 /** One read of patient detail; all readers of one response share it. */
@@ -28,22 +27,11 @@ export interface Reading {
 }
 
 /** One reader of a reading. */
-export interface Reader {
-  /** Id of the record, so that a repeated record is stored once. */
-  id: string;
-  by: string;
-  operation: string | null;
+export interface Reader extends SharedReader {
   /** Replaces the count of the reading. */
   count?: number;
   /** Instant of the read; if omitted, now. */
   at?: Date;
-}
-
-/** Returns the fields of an entry that the reader's claims decide. */
-export function ofReader({ claims }: Pick<Caller, 'claims'>) {
-  const { roles, areas, facilities } = claims;
-  const own = facilities.filter(isUuid);
-  return { roles, areas, facilities: own, readerFacilities: own };
 }
 
 /** Fields that most entries leave empty. */

@@ -1,10 +1,11 @@
+import { ofReader } from '../../../shared/audit/index.js';
 import { callersFault } from '../../../shared/errors/index.js';
 import type { ClaimSet } from '../../../shared/identity/index.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
 import { idAsKept } from '../../../shared/subgraph/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { visibilityOf } from '../access/index.js';
-import { NO_DETAIL, ofReader, type Reading } from './entries.js';
+import { NO_DETAIL, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadWithReaders } from './store-writing.js';
 

@@ -1,3 +1,4 @@
+import { periodFault } from '../../../shared/audit/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 
@@ -34,8 +35,5 @@ export function filterFault({
   if (patient != null && !isUuid(patient)) {
     return `patient is a \`Patient.id\`, a UUID in lower case; received "${patient.slice(0, 100)}". \`patientByTag\` returns the id of a tag.`;
   }
-  if (from != null && until != null && from >= until) {
-    return `from lies before until; received ${from.toISOString()} and ${until.toISOString()}.`;
-  }
-  return undefined;
+  return periodFault(from, until);
 }

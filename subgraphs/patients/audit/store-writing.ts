@@ -1,7 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
+import { ofReader } from '../../../shared/audit/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { NO_DETAIL, ofReader, type Reader, type Reading } from './entries.js';
+import { NO_DETAIL, type Reader, type Reading } from './entries.js';
 import { STORE_ENTRIES } from './statements.js';
 
 /** A reading with all its readers. */

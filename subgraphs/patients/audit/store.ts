@@ -1,13 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../../../shared/database/index.js';
+import { ofReader, readAudit } from '../../../shared/audit/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { PatientsAuditFilter } from '../generated/graphql.js';
 import type { AuditEntry } from '../generated/prisma/client.js';
-import { instantCursor, type Page, pageByInstant } from '../../../shared/lists/index.js';
+import type { Page } from '../../../shared/lists/index.js';
 import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
-import { NO_DETAIL, ofReader, type Reading } from './entries.js';
+import { NO_DETAIL, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
 import { storeEntries, type ReadWithReaders } from './store-writing.js';
 
@@ -41,7 +41,6 @@ export class AuditStore {
     length: number,
     after: string | null | undefined,
   ): Promise<AuditPage> {
-    const start = instantCursor.read(after);
     const { areas, facilities } = this.#caller.claims;
     const { patient, by, area, from, until, tag } = filter;
     const limits = [
@@ -53,32 +52,29 @@ export class AuditStore {
       from ?? null,
       until ?? null,
     ];
-    return inTransaction(this.#db, async (db) => {
-      const tagged = tag == null ? null : await patientsTagged(db, tag.trim());
-      const matches = [...limits, tagged];
-      const { rows } = await db.query<AuditRow>({
-        name: 'audit-entries-page',
-        text: ENTRIES_PAGE,
-        values: [...matches, start?.at ?? null, start?.id ?? null, length + 1],
-      });
-      const counted = await db.query<{ count: number }>({
-        name: 'audit-entries-counted',
-        text: ENTRIES_COUNTED,
-        values: matches,
-      });
-      await storeEntries(
-        db,
-        [this.#lookedAt(filter, tagged, Math.min(rows.length, length))],
-        this.#now,
-      );
-      const { edges, ...page } = pageByInstant(
-        rows,
-        length,
-        start,
-        async () => counted.rows[0]!.count,
-      );
-      const withRows = edges.map(({ cursor }, index) => ({ cursor, node: rows[index]! }));
-      return { ...page, edges: withRows };
+    let tagged: readonly string[] | null = null;
+    return readAudit<AuditRow>(this.#db, {
+      length,
+      after,
+      entries: async (db, start, most) => {
+        if (tag != null) tagged = await patientsTagged(db, tag.trim());
+        const { rows } = await db.query<AuditRow>({
+          name: 'audit-entries-page',
+          text: ENTRIES_PAGE,
+          values: [...limits, tagged, start?.at ?? null, start?.id ?? null, most],
+        });
+        return rows;
+      },
+      count: async (db) => {
+        const { rows } = await db.query<{ count: number }>({
+          name: 'audit-entries-counted',
+          text: ENTRIES_COUNTED,
+          values: [...limits, tagged],
+        });
+        return rows[0]!.count;
+      },
+      recordLook: (db, found) =>
+        storeEntries(db, [this.#lookedAt(filter, tagged, found)], this.#now),
     });
   }
 
