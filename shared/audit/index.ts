@@ -1,5 +1,4 @@
-/** The audit of reads of data about persons: who reads, the page that a supervisor reads, and how long entries are kept. */
+/** The audit of reads of data about persons: who reads, and the page that a supervisor reads. */
 export { ofReader, type Reader } from './entries.js';
-export { forgetEntries } from './forgetting.js';
 export { type AuditQuery, readAudit } from './page.js';
 export { periodFault } from './rules.js';

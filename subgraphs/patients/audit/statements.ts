@@ -63,3 +63,6 @@ export const ERASE_AUDIT_WORDS = 'SELECT erase_audit_words(id) FROM unnest($1::u
 
 /** Redacts the words $1, which name a person. */
 export const REDACT_AUDIT = 'SELECT redact_audit_words($1::text[])';
+
+/** Deletes audit entries before $1; at most $2. */
+export const FORGET_AUDIT = 'SELECT forget_audit_entries($1::timestamptz, $2::int) AS count';

@@ -1,6 +1,6 @@
-import type { ClientBase } from 'pg';
-import { eraseWords } from '../../../shared/personal-data/index.js';
-import { REDACT_AUDIT } from './statements.js';
+import type { ClientBase, Pool } from 'pg';
+import { AT_ONCE, eraseWords, repeat } from '../../../shared/personal-data/index.js';
+import { FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
 import { AUDIT_TEXT_COLUMNS } from './text-columns.js';
 
 /** Erases the purposes that readers stated about patients. */
@@ -11,4 +11,12 @@ export function eraseAuditOf(db: ClientBase, patients: readonly string[]): Promi
 /** Redacts words that name a person in all entries. */
 export async function redactAudit(db: ClientBase, words: readonly string[]): Promise<void> {
   await db.query(REDACT_AUDIT, [words]);
+}
+
+/** Deletes the entries that are older than an instant. */
+export function forgetEntries(db: Pool, before: Date): Promise<void> {
+  return repeat(async () => {
+    const { rows } = await db.query<{ count: string }>(FORGET_AUDIT, [before, AT_ONCE]);
+    return Number(rows[0]!.count);
+  });
 }

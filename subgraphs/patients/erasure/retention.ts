@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
-import { forgetEntries } from '../../../shared/audit/index.js';
 import { inTransaction } from '../../../shared/database/index.js';
 import { AT_ONCE, deleteExpiredText, repeat } from '../../../shared/personal-data/index.js';
 import { forgetPlanReasons } from '../allocation/index.js';
-import { NO_DETAIL, type Reading, storeEntries } from '../audit/index.js';
+import { forgetEntries, NO_DETAIL, type Reading, storeEntries } from '../audit/index.js';
 import { CLOCK } from '../transfers/index.js';
 import type { Database } from '../database/database.js';
 import { erase } from './erase.js';
