@@ -14,6 +14,7 @@ const CONFIGS = [
   'tests/cluster/{setup,teardown}.mjs',
   'tests/order/longest-first.mjs',
   'tests/progress/running-files.mjs',
+  'tests/typescript/runner.mjs',
 ];
 
 /** Selectors of ESLint's `no-restricted-syntax`, each with what to write instead. */

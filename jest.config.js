@@ -49,7 +49,7 @@ export default {
       ...common,
       // Files share the modules of their process: loading Apollo, PostgreSQL's client and the hub's own code for each file
       // took more time than the tests.
-      runner: 'jest-light-runner/child-process',
+      runner: './tests/typescript/runner.mjs',
       testPathIgnorePatterns: [...notHere, NEEDS_JEST_MODULES],
       setupFilesAfterEnv: ['./tests/typescript/hung-tests.mjs'],
     },

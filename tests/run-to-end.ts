@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { inheritedEnvironment } from './environment.js';
 
+/** Ends a program that hangs before the limit of the test that waits for it. */
+const KILL_AFTER_MS = 240_000;
+
 interface ProgramResult {
   /** The exit status; null when a signal ended it. */
   status: number | null;
@@ -22,7 +25,12 @@ export async function runToEnd(
     variables,
   }: { cwd?: string; input?: string; variables?: Record<string, string> } = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, args, { cwd, env: inheritedEnvironment(variables) });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: inheritedEnvironment(variables),
+    timeout: KILL_AFTER_MS,
+    killSignal: 'SIGKILL',
+  });
   child.stdin.end(input);
   const [[status], stdout, stderr] = await Promise.all([
     once(child, 'close') as Promise<[number | null]>,
