@@ -2,7 +2,7 @@ import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
-import { type Visibility, visibilityOf } from './access/index.js';
+import { type PatientVisibility, patientVisibilityOf } from './access/index.js';
 import {
   AllocationStore,
   ConfirmationStore,
@@ -43,7 +43,7 @@ import type { Database } from './database/database.js';
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
   /** The patients that the caller may see. */
-  visibility: Visibility;
+  visibility: PatientVisibility;
   /** The active list of Rückmeldeindizes, if one is set. */
   rmiList: RmiList | undefined;
   /** Collects the patients whom this request discloses; undefined in a subscription, which the gateway records as a whole. */
@@ -88,7 +88,7 @@ export interface Dependencies extends OutboxStream {
 export function contextOn(dependencies: Dependencies, caller: Caller, now: Date): Context {
   const { database, capacity, seal, rmiList, outbox, tail } = dependencies;
   const jobs = dependencies.jobs.transfers;
-  const visibility = visibilityOf(caller);
+  const visibility = patientVisibilityOf(caller);
   const endings = new TransferEndings(jobs, visibility);
   const transfers = new TransferStore(database, jobs, caller, now);
   const facilities = new FacilityStore(database, capacity, now);

@@ -4,13 +4,13 @@ import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { CapacityJobs } from './bed-limits/index.js';
 import type { Database } from './database/database.js';
-import { DeviceFaultChanges, DeviceFaultStore, visibleFaults } from './devices/index.js';
+import { DeviceFaultChanges, DeviceFaultStore, faultVisibilityOf } from './devices/index.js';
 import { FacilityStore } from './facilities/index.js';
 import { ChainStore, ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
 import { NeedStore } from './shortages/index.js';
 import { RecallStore } from './recalls/index.js';
-import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
+import { StockBookings, StockStore, stockVisibilityOf } from './stocks/index.js';
 import {
   CommitmentStore,
   OfferStore,
@@ -74,7 +74,7 @@ export function contextOn(
     now,
     outbox,
     tail,
-    deviceFaults: new DeviceFaultStore(database, visibleFaults(caller)),
+    deviceFaults: new DeviceFaultStore(database, faultVisibilityOf(caller)),
     deviceFaultChanges: new DeviceFaultChanges(database, jobs, caller, now),
     facilities,
     facilityReferences: facilities,
@@ -83,7 +83,7 @@ export function contextOn(
     lifelines: new LifelineStore(database, now),
     items,
     organisations,
-    stocks: new StockStore(database, visibleStocks(caller), now),
+    stocks: new StockStore(database, stockVisibilityOf(caller), now),
     stockBookings: new StockBookings(database, { facilities, organisations, items, follower }, now),
     supplyRequests,
     supplyRequestChanges: new SupplyRequestChanges(database, caller, now),

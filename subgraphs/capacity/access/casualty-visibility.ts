@@ -1,5 +1,7 @@
 import type { Caller } from '../../../shared/identity/index.js';
+import { areasToRead, isReadByArea } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { READ_BY_AREA } from './rules.js';
 
 /**
  * Where a caller sees single casualties: the reserved slots of patients and what is left of an intake. Beds, limits and
@@ -29,22 +31,19 @@ export interface ReservedSlot {
   approvedBySpoc: boolean;
 }
 
-/** Roles that steer casualties to any facility. */
-const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
-
 /**
  * Returns the visibility that the token grants. A subgraph of the hub sees everything, because it acts for humans whose rights it has judged; a
  * machine of a partner (role `service`) sees what the facilities of its token see.
  */
 export function casualtyVisibilityOf({ claims, subject, subgraph }: Caller): CasualtyVisibility {
-  const { roles, scopes, areas, facilities } = claims;
+  const { scopes, areas, facilities } = claims;
   const isSubgraph = subgraph !== undefined;
   const reads = scopes.includes('reservations:read');
-  const steers = reads && roles.some((role) => STEERING_ROLES.has(role));
+  const steers = reads && isReadByArea(READ_BY_AREA, claims, 'CASUALTIES');
   return {
     facilities: reads ? facilities.filter(isUuid) : [],
     areas: isSubgraph || steers ? areas : [],
-    spocAreas: reads && roles.includes('spoc') ? areas : [],
+    spocAreas: reads ? areasToRead(READ_BY_AREA, claims, 'APPROVED_CASUALTIES') : [],
     actor: subject ?? null,
     everyIntake: isSubgraph || steers,
   };
@@ -72,12 +71,17 @@ export function seesReservedSlot(
 
 /**
  * The condition that a reserved slot `i` of reservation `r` at facility `f` is seen. `first` is the number of the first of
- * four parameters, those of `visibilityValues`.
+ * four parameters, those of `casualtyVisibilityValues`.
  */
 export const isSeen = (first: number) => `(
   r.created_by = $${first + 3}::text OR sees_reserved_place(i.facility_id, f.area, r.origin_area, r.approved_by_spoc,
     $${first}::uuid[], $${first + 1}::text[], $${first + 2}::text[]))`;
 
-export function visibilityValues({ facilities, areas, spocAreas, actor }: CasualtyVisibility) {
+export function casualtyVisibilityValues({
+  facilities,
+  areas,
+  spocAreas,
+  actor,
+}: CasualtyVisibility) {
   return [facilities, areas, spocAreas, actor] as const;
 }

@@ -6,7 +6,7 @@ export {
   type ReservedSlot,
   seesIntake,
   seesReservedSlot,
-  visibilityValues,
+  casualtyVisibilityValues,
 } from './casualty-visibility.js';
 export {
   seesSustainability,

@@ -1,5 +1,7 @@
 import type { Caller } from '../../../shared/identity/index.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { READ_BY_AREA } from './rules.js';
 
 /** Where a caller knows why beds cannot be sustained, and from when on: together these hours are a list of targets. */
 export interface SustainabilityVisibility {
@@ -9,21 +11,13 @@ export interface SustainabilityVisibility {
   areas: readonly string[];
 }
 
-/** Roles that read the hours of every facility in the areas of their tokens. A partner's machine does not, whatever area its token names. */
-const AREA_READERS: ReadonlySet<string> = new Set([
-  'dispatch',
-  'health-office',
-  'crisis-staff',
-  'subgraph',
-]);
-
 export function sustainabilityVisibilityOf({ claims }: Caller): SustainabilityVisibility {
-  const { roles, scopes, areas, facilities } = claims;
+  const { roles, scopes, facilities } = claims;
   const isSubgraph = roles.includes('subgraph');
   if (!isSubgraph && !scopes.includes('sustainability:read')) return { facilities: [], areas: [] };
   return {
     facilities: facilities.filter(isUuid),
-    areas: roles.some((role) => AREA_READERS.has(role)) ? areas : [],
+    areas: areasToRead(READ_BY_AREA, claims, 'SUSTAINABILITY'),
   };
 }
 

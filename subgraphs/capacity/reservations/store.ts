@@ -3,7 +3,7 @@ import { inTransaction, listLoader, rowLoader } from '../../../shared/database/i
 import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { visibilityValues, type CasualtyVisibility } from '../access/index.js';
+import { casualtyVisibilityValues, type CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
 import type { Reservation } from '../generated/prisma/client.js';
@@ -171,7 +171,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ReservationRow>({
       name: 'reservations-by-id',
       text: RESERVATIONS_BY_ID,
-      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...casualtyVisibilityValues(this.#visibility)],
     });
     return rows;
   }
@@ -180,7 +180,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-of-reservations',
       text: ITEMS_OF,
-      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...casualtyVisibilityValues(this.#visibility)],
     });
     return rows;
   }
@@ -189,7 +189,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<StandingItem>({
       name: 'standing-of-reservations',
       text: STANDING_OF,
-      values: [ids.filter(isUuid), this.#now, ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), this.#now, ...casualtyVisibilityValues(this.#visibility)],
     });
     return rows;
   }
@@ -198,7 +198,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-named',
       text: ITEMS_NAMED,
-      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...casualtyVisibilityValues(this.#visibility)],
     });
     return rows;
   }

@@ -9,6 +9,6 @@ export {
   seesEvent,
   seesEveryIntake,
   seesIntake,
-  type Visibility,
-  visibilityOf,
-} from './visibility.js';
+  type PatientVisibility,
+  patientVisibilityOf,
+} from './patient-visibility.js';

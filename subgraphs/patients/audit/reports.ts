@@ -4,7 +4,7 @@ import type { ClaimSet } from '../../../shared/identity/index.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
 import { idAsKept } from '../../../shared/subgraph/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { visibilityOf } from '../access/index.js';
+import { patientVisibilityOf } from '../access/index.js';
 import { NO_DETAIL, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadWithReaders } from './store-writing.js';
@@ -35,7 +35,7 @@ export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[
 function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Reading {
   const given = parsed(criteria) as Record<string, unknown>;
   const caller = { claims: parsed(claims) as ClaimSet };
-  const { areas, facilities } = visibilityOf(caller);
+  const { areas, facilities } = patientVisibilityOf(caller);
   const reader = ofReader(caller);
   const area = given['area'];
   const [facility, incident] = [idOf(given['facility']), idOf(given['incident'])];

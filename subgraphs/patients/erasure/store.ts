@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { permitCare, visibilityOf } from '../access/index.js';
+import { permitCare, patientVisibilityOf } from '../access/index.js';
 import { storeAuditEntry } from '../audit/index.js';
 import { type IdentitySeal, lockPatient } from '../registry/index.js';
 import { unknownPatient } from '../registry/rules.js';
@@ -24,7 +24,7 @@ export class Erasures {
   /** Erases a patient. The audit keeps actor and time; the reason is removed with all other texts about the patient. */
   erase(id: string, reason: string, caller: Caller) {
     return inTransaction(this.#db, async (db) => {
-      const patient = await lockPatient(db, id, visibilityOf(caller));
+      const patient = await lockPatient(db, id, patientVisibilityOf(caller));
       if (patient) permitCare(caller, 'patients:erase', patient);
       await storeAuditEntry(db, {
         caller,

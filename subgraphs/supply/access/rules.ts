@@ -1,7 +1,7 @@
-import type { Caller } from '../../../shared/identity/index.js';
+import type { ReadByArea } from '../../../shared/identity/rules.js';
 
 /** Things that can be read of every facility or organisation in an area. */
-export type ReadByArea =
+export type SupplyReadByArea =
   'LIFELINES' | 'DEVICE_FAULTS' | 'FACILITY_STOCKS' | 'ORGANISATION_STOCKS' | 'REQUESTS';
 
 /**
@@ -9,7 +9,7 @@ export type ReadByArea =
  * organisations are secrets of their trade: dispatch does not read the latter, and the Single Points of Contact read requests alone.
  * No other role reads anything by area: a hospital, a service, a supplier or a chamber reads what its token names.
  */
-const READ_BY_AREA: ReadonlyMap<string, readonly ReadByArea[]> = new Map([
+export const READ_BY_AREA: ReadByArea<SupplyReadByArea> = new Map([
   ['dispatch', ['LIFELINES', 'DEVICE_FAULTS', 'FACILITY_STOCKS', 'REQUESTS']],
   [
     'health-office',
@@ -21,11 +21,3 @@ const READ_BY_AREA: ReadonlyMap<string, readonly ReadByArea[]> = new Map([
   ],
   ['spoc', ['REQUESTS']],
 ]);
-
-/** Returns the areas (AGS prefixes) in which the caller reads this of everybody: those of the token, or none. */
-export function areasToRead(
-  { roles, areas }: Pick<Caller['claims'], 'roles' | 'areas'>,
-  what: ReadByArea,
-): readonly string[] {
-  return roles.some((role) => READ_BY_AREA.get(role)?.includes(what)) ? areas : [];
-}

@@ -1,6 +1,6 @@
 import { tagFilter, tagOf } from '../../../shared/outbox/index.js';
 import type { DeviceFaultAct } from '../generated/graphql.js';
-import { type FaultVisibility, sees } from './rules/access.js';
+import { type FaultVisibility, sees } from './visibility.js';
 import type { FaultRow } from './rows.js';
 
 /** Topics of the changes of a fault, by the step that is published. Their events name the fault as their entity. */
@@ -32,7 +32,7 @@ export function eventOf(
   return { topic: FAULT_TOPICS[act], entity: id, area, at, tags };
 }
 
-/** Returns which events a viewer receives: those of the faults that they see. */
+/** Returns which events a caller receives: those of the faults that they see. */
 export function eventsFor(
   visibility: FaultVisibility,
   { area, facility }: { area?: string | null | undefined; facility?: string | null | undefined },

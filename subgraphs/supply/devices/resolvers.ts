@@ -16,7 +16,7 @@ import {
   reportRefusal,
   unknownFault,
 } from './rules.js';
-import { isOwnCase, seesWhole } from './rules/access.js';
+import { isOwnCase, seesWhole } from './visibility.js';
 import type { FaultAct } from './rules/steps.js';
 import type { DeviceFaultStore } from './store.js';
 import type { DeviceFaultChanges } from './store-changes.js';

@@ -6,7 +6,7 @@ import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { DeviceFaultFilter } from '../generated/graphql.js';
 import type { FaultBedsRow, FaultRow, FaultStepRow } from './rows.js';
-import { type FaultVisibility, sees } from './rules/access.js';
+import { type FaultVisibility, sees } from './visibility.js';
 import * as statements from './statements.js';
 
 /** A fault by its id; its fields are read when a query selects them. */

@@ -7,7 +7,7 @@ import { unknownFacility } from '../facilities/rules.js';
 import { type FacilityStore, requireFacility } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
 import { concernsHours, facilityOf, isOfLifeline } from './events.js';
-import { sees, visibleTo, REPORTS_BY_AREA } from './rules/access.js';
+import { sees, lifelineVisibilityOf, REPORTS_BY_AREA } from './visibility.js';
 import { belowFault } from './rules/filters.js';
 import { UNIT_OF } from './rules/kinds.js';
 import { enduranceOf, hoursUntil, isOverdue, shownLevel, statusOf } from './rules/levels.js';
@@ -25,7 +25,9 @@ export const lifelineResolvers: Resolvers = {
       permit(caller, 'lifelines:read');
       throwIfFault(belowFault(filter?.below));
       const length = pageLength(first);
-      return asHeavyRead(() => lifelines.page(filter ?? {}, visibleTo(caller), length, after));
+      return asHeavyRead(() =>
+        lifelines.page(filter ?? {}, lifelineVisibilityOf(caller), length, after),
+      );
     },
   },
   Mutation: {
@@ -53,7 +55,7 @@ export const lifelineResolvers: Resolvers = {
         permit(caller, 'lifelines:read');
         throwIfFault(belowFault(below));
         await requireFacility(facility, facilities);
-        const visible = visibleTo(caller);
+        const visible = lifelineVisibilityOf(caller);
         const concernsFacility = tagFilter('facility', facility);
         return watch(context, {
           after,
@@ -147,7 +149,7 @@ function mayReport(caller: Caller, { id, area }: { id: string; area: string }): 
 }
 
 async function isVisible(id: string, caller: Caller, facilities: FacilityStore): Promise<boolean> {
-  const visible = visibleTo(caller);
+  const visible = lifelineVisibilityOf(caller);
   if (visible.facilities.includes(id)) return true;
   const area = visible.areas.length > 0 ? await facilities.areaOf(id) : undefined;
   return area !== undefined && sees(visible, id, area);

@@ -6,7 +6,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { LifelineFilter } from '../generated/graphql.js';
 import type { Lifeline } from '../generated/prisma/client.js';
-import type { VisibleLifelines } from './rules/access.js';
+import type { LifelineVisibility } from './visibility.js';
 import { asOf } from './rules/reports.js';
 import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
 
@@ -68,7 +68,7 @@ export class LifelineStore {
   /** A page of those that the caller may see: those that failed first, then the first to fail. */
   async page(
     { area, kind, below, statuses, methods }: LifelineFilter,
-    { facilities, areas }: VisibleLifelines,
+    { facilities, areas }: LifelineVisibility,
     length: number,
     after: string | null | undefined,
   ): Promise<LifelinePage> {

@@ -8,7 +8,7 @@ import { unknownFacility } from '../facilities/rules.js';
 import type { NearInput, Resolvers, Unit } from '../generated/graphql.js';
 import { availableOf, neededOf, sumOf, unknownItem, wrongUnit } from '../items/rules.js';
 import { unknownOrganisation } from '../organisations/rules.js';
-import { visibleStocks } from '../stocks/index.js';
+import { stockVisibilityOf } from '../stocks/index.js';
 import {
   bridgingFault,
   coverageOf,
@@ -45,7 +45,7 @@ export const manufacturingResolvers: Resolvers = {
       const item = await items.find(reference);
       if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
       const [{ stock, demandPerDay: stated, ...modelled }, makers] = await Promise.all([
-        manufacturing.stockIn(item.id, area, visibleStocks(caller)),
+        manufacturing.stockIn(item.id, area, stockVisibilityOf(caller)),
         manufacturing.makersOf(item.id, area, near ? await circleOf(near, context) : undefined),
       ]);
       const demand = demandPerDay ?? stated;

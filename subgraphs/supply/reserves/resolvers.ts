@@ -6,7 +6,7 @@ import { type Change, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { unknownLine } from '../requests/index.js';
-import { seesStocksOf, visibleStocks } from '../stocks/index.js';
+import { seesStocksOf, stockVisibilityOf } from '../stocks/index.js';
 import { reserveEventsFor } from './events.js';
 import {
   coverOf,
@@ -23,7 +23,7 @@ export const reserveResolvers: Resolvers = {
   Query: {
     reserves: (_, { filter, first, after }, { caller, reserves }) => {
       permit(caller, 'supply:read');
-      return reserves.page(filter ?? {}, visibleStocks(caller), pageLength(first), after);
+      return reserves.page(filter ?? {}, stockVisibilityOf(caller), pageLength(first), after);
     },
   },
   Mutation: {
@@ -59,7 +59,7 @@ export const reserveResolvers: Resolvers = {
         permit(context.caller, 'supply:read');
         return watch(context, {
           after,
-          matches: reserveEventsFor(visibleStocks(context.caller), area),
+          matches: reserveEventsFor(stockVisibilityOf(context.caller), area),
         });
       },
       resolve: (change: Change) => change,
@@ -70,7 +70,7 @@ export const reserveResolvers: Resolvers = {
       const row = entity === null ? undefined : await reserves.find(entity);
       if (!row) return null;
       const holder = { organisation: row.organisationId };
-      const isSeen = seesStocksOf(visibleStocks(caller), { holder, area: row.area });
+      const isSeen = seesStocksOf(stockVisibilityOf(caller), { holder, area: row.area });
       return isSeen ? { id: row.id } : null;
     },
   },
@@ -113,7 +113,7 @@ export const reserveResolvers: Resolvers = {
 
 /** A reserve outside the areas of the caller reads as one that does not exist; one that another level releases is refused. */
 function releases(caller: Caller): (reserve: ReserveRow) => boolean {
-  const visibility = visibleStocks(caller);
+  const visibility = stockVisibilityOf(caller);
   return ({ organisationId: organisation, area, releaseArea }) => {
     if (!seesStocksOf(visibility, { holder: { organisation }, area })) return false;
     permit(caller, 'reserves:release', { area: releaseArea });

@@ -5,7 +5,7 @@ import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js'
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { neededOf, sumOf, unknownItem } from '../items/rules.js';
-import { visibleStocks } from '../stocks/index.js';
+import { stockVisibilityOf } from '../stocks/index.js';
 import { areasOfNeeds, shownCount, shownSum } from './rules.js';
 
 const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
@@ -25,7 +25,7 @@ export const shortageResolvers: Resolvers = {
       if (item != null && !found) {
         throw callersFault('BAD_USER_INPUT', unknownItem(item).message);
       }
-      const visible = { areas: areasOfNeeds(caller), own: visibleStocks(caller).holders };
+      const visible = { areas: areasOfNeeds(caller), own: stockVisibilityOf(caller).holders };
       return asHeavyRead(() => needs.page(area, found?.id ?? null, length, after, visible));
     },
   },

@@ -1,5 +1,6 @@
 import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead } from '../access/rules.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
+import { READ_BY_AREA } from '../access/rules.js';
 
 /**
  * How many facilities contribute at least to a need that is shown, the largest share of it that one of them may have, and how much all but the
@@ -29,5 +30,5 @@ export function shownCount(contributors: number): number {
 /** Returns the areas (AGS prefixes) of which the caller reads needs: of all as a supplier, of its own as an authority or dispatch. */
 export function areasOfNeeds({ claims }: Pick<Caller, 'claims'>): readonly string[] {
   if (claims.organisations.length > 0 && claims.scopes.includes('supplies:offer')) return [''];
-  return areasToRead(claims, 'FACILITY_STOCKS');
+  return areasToRead(READ_BY_AREA, claims, 'FACILITY_STOCKS');
 }

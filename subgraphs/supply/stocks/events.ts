@@ -1,5 +1,5 @@
 import { type OutboxEvent, tagFilter, tagValues } from '../../../shared/outbox/index.js';
-import { seesStocksOf, type StockVisibility } from './access.js';
+import { seesStocksOf, type StockVisibility } from './visibility.js';
 
 /** Topics of the changes of a stock. Their events name the stock as their entity and are tagged with its holder and its item. */
 type StockTopic =

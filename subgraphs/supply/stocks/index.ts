@@ -1,7 +1,7 @@
 /** Stocks of facilities and organisations, and every change of them. */
 export { type Booking, bookMovements, type MovementFollower } from './store-movements.js';
 export type { FacilityMovement } from './rules/facility-movements.js';
-export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
+export { seesStocksOf, type StockVisibility, stockVisibilityOf } from './visibility.js';
 export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';
 export { AREA, dutyOfStock } from './statements.js';

@@ -6,7 +6,7 @@ import { type Change, watch } from '../../../shared/outbox/index.js';
 import { requireFacility } from '../facilities/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { ItemStore } from '../items/index.js';
-import { seesStocksOf, visibleStocks } from './access.js';
+import { seesStocksOf, stockVisibilityOf } from './visibility.js';
 import { dutyWithId } from './duties.js';
 import { availableOf, sumOf, unknownItem } from '../items/rules.js';
 import { nextDelivery, usableDays } from './rules.js';
@@ -65,7 +65,7 @@ export const stockResolvers: Resolvers = {
         permit(caller, 'supply:read');
         await requireFacility(facility, facilities);
         const isMeant = changesOf({ area, facility, item: await itemIdOf(item, items) });
-        const visibility = visibleStocks(caller);
+        const visibility = stockVisibilityOf(caller);
         return watch(context, {
           after,
           readAhead: (page, ids) => page.stocks.readAhead(ids),
@@ -86,7 +86,7 @@ export const stockResolvers: Resolvers = {
       const area = await facilities.areaOf(id);
       const isSeen =
         area !== undefined &&
-        seesStocksOf(visibleStocks(caller), { holder: { facility: id }, area });
+        seesStocksOf(stockVisibilityOf(caller), { holder: { facility: id }, area });
       if (!isSeen) return null;
       return stocks.ofFacility(id, await itemIdOf(item, items), belowDays ?? null, length);
     },

@@ -21,7 +21,7 @@ import type { ItemStore } from '../items/index.js';
 import { unknownItem, wrongUnit } from '../items/rules.js';
 import type { OrganisationStore } from '../organisations/index.js';
 import { unknownOrganisation } from '../organisations/rules.js';
-import { mayBookFor } from './access.js';
+import { mayBookFor } from './visibility.js';
 import {
   type BookedMovements,
   bookTogether,

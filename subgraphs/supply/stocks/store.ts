@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { cursorCodec, instantCursor, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
-import { seesStocksOf, type StockVisibility } from './access.js';
+import { seesStocksOf, type StockVisibility } from './visibility.js';
 import type { Database } from '../database/database.js';
 import { dutyValues, longestDuty } from './duties.js';
 import { currentConsumption, CURRENT_DEMAND_DAYS } from './rules.js';

@@ -4,7 +4,7 @@ import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import { countedAs } from '../../beds/index.js';
 import { lockFacilities } from '../../facilities/index.js';
-import { visibilityValues } from '../../access/index.js';
+import { casualtyVisibilityValues } from '../../access/index.js';
 import type { Actor } from '../reserving/store.js';
 import { confirmedUntil, transition, unknownReservation, type ReservationAct } from './rules.js';
 import {
@@ -54,7 +54,7 @@ export async function transitionWithin(
   { reservation, items: named, until: given }: TransitionInput,
   { name, now, permitAt, visibility }: Actor,
 ) {
-  const items = await lockItems(db, visibilityValues(visibility), { reservation, named });
+  const items = await lockItems(db, casualtyVisibilityValues(visibility), { reservation, named });
   if (!items) return unknownReservation(reservation);
   const meant = named ? items.filter(({ id }) => named.includes(id)) : items;
   for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
@@ -98,7 +98,7 @@ export async function transitionWithin(
  */
 async function lockItems(
   db: PoolClient,
-  seen: ReturnType<typeof visibilityValues>,
+  seen: ReturnType<typeof casualtyVisibilityValues>,
   { reservation, named }: { reservation: string; named: TransitionInput['items'] },
 ): Promise<LockedItem[] | undefined> {
   if (!isUuid(reservation)) return undefined;

@@ -6,7 +6,7 @@ import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/rows.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
-import { planViewerOf } from '../plans/viewer.js';
+import { planVisibilityOf } from '../plans/visibility.js';
 import { orUnavailable, type SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { keepIncidentOpen } from '../../registry/index.js';
@@ -103,7 +103,7 @@ export class ConfirmationStore {
     overrides: readonly AllocationOverrideInput[],
     facilities: ReadonlyMap<string, DestinationFacility>,
   ) {
-    const plan = await lockPlan(db, id, planViewerOf(this.#caller));
+    const plan = await lockPlan(db, id, planVisibilityOf(this.#caller));
     if (!plan) return unknownPlan(id);
     const refused = refusalIfClosedPlan(plan) ?? (await this.#refusalIfIncidentClosed(db, plan));
     if (refused) return refused;

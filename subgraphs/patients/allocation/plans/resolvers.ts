@@ -8,7 +8,7 @@ import { catalogueOf } from '../../steering/rules.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
 import { summaryOf } from './rules.js';
 import { isOfPlan } from './events.js';
-import { seesPlan, planViewerOf, concernsArea } from './viewer.js';
+import { seesPlan, planVisibilityOf, concernsArea } from './visibility.js';
 
 export const allocationResolvers: Resolvers = {
   Query: {
@@ -23,15 +23,15 @@ export const allocationResolvers: Resolvers = {
         const { caller, incidents } = context;
         permit(caller, 'allocations:read');
         await requireIncident(incident, incidents);
-        const viewer = planViewerOf(caller);
+        const visibility = planVisibilityOf(caller);
         return watch(context, {
           after,
           readAhead: (page, ids) => page.allocations.readAhead(ids),
           matches: (event) =>
             isOfPlan(event) &&
-            seesPlan(viewer, event) &&
+            seesPlan(visibility, event) &&
             (incident == null || event.tags.includes(incidentTag(incident))) &&
-            (area == null || concernsArea(viewer, event, area)),
+            (area == null || concernsArea(visibility, event, area)),
         });
       },
       resolve: (change: Change) => change,

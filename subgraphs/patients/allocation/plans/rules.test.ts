@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../shared/identity/index.js';
 import { refusalIfClosedPlan } from './rules.js';
-import { seesPlan, isSentTo, planViewerOf, concernsArea } from './viewer.js';
+import { seesPlan, isSentTo, planVisibilityOf, concernsArea } from './visibility.js';
 
 const FACILITY = '6f1c3f0e-0000-4000-8000-000000000001';
 const caller = (
@@ -33,7 +33,7 @@ test.each([
 ] as const)(
   'a %s of %p leads in %p and sees the destinations in %p',
   (role, areas, leads, destinationAreas) => {
-    expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
+    expect(planVisibilityOf(caller(role, { areas: [...areas] }))).toEqual({
       areas: leads,
       facilities: [],
       destinationAreas,
@@ -44,8 +44,8 @@ test.each([
 test('a caller without the scope sees nothing, and an invalid id is no facility', () => {
   const area = { areas: [''], facilities: [FACILITY, 'x'] };
   const nothing = { areas: [], facilities: [], destinationAreas: [] };
-  expect(planViewerOf(caller('dispatch', area, []))).toEqual(nothing);
-  expect(planViewerOf(caller('hospital', area)).facilities).toEqual([FACILITY]);
+  expect(planVisibilityOf(caller('dispatch', area, []))).toEqual(nothing);
+  expect(planVisibilityOf(caller('hospital', area)).facilities).toEqual([FACILITY]);
 });
 
 const proposed = { area: '05315', tags: ['incident:i'] };
@@ -61,8 +61,11 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
 ])(
   'a %s with %j is notified of a proposal: %p, and of its confirmation: %p',
   (role, area, before, after) => {
-    const viewer = planViewerOf(caller(role, area));
-    expect([seesPlan(viewer, proposed), seesPlan(viewer, confirmed)]).toEqual([before, after]);
+    const visibility = planVisibilityOf(caller(role, area));
+    expect([seesPlan(visibility, proposed), seesPlan(visibility, confirmed)]).toEqual([
+      before,
+      after,
+    ]);
   },
 );
 
@@ -101,8 +104,8 @@ test.each<[string, Partial<Caller['claims']>, string[]]>([
   ['hospital', { facilities: [FACILITY] }, ['05', '09']],
   ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],
 ])('a %s of %j who filters by one area is notified for %j', (role, kreis, isExpected) => {
-  const viewer = planViewerOf(caller(role, kreis));
-  expect(['05', '09', '02', '08'].filter((area) => concernsArea(viewer, spread, area))).toEqual(
+  const visibility = planVisibilityOf(caller(role, kreis));
+  expect(['05', '09', '02', '08'].filter((area) => concernsArea(visibility, spread, area))).toEqual(
     isExpected,
   );
 });

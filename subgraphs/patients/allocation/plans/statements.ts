@@ -7,7 +7,7 @@ import {
   allocationPlanColumns,
 } from '../../generated/columns.js';
 
-/** Parameters $1 to $3 of the reading statements are those of `planValuesOf`: areas led, facilities, destination areas. */
+/** Parameters $1 to $3 of the reading statements are those of `planVisibilityValues`: areas led, facilities, destination areas. */
 const within = (area: string, areas: string) =>
   `EXISTS (SELECT FROM unnest(${areas}::text[]) AS each WHERE starts_with(${area}, each))`;
 
@@ -37,7 +37,7 @@ export const PLANS_OF_INCIDENTS = `
 
 /** A plan that the caller leads, locked until the transaction ends. */
 export const PLAN_LOCKED = `
-  SELECT ${PLAN_COLUMNS} FROM allocation_plan n, (SELECT $3::text[]) AS viewer
+  SELECT ${PLAN_COLUMNS} FROM allocation_plan n, (SELECT $3::text[]) AS visibility
   WHERE n.id = $4 AND ${LEADS} FOR NO KEY UPDATE OF n`;
 
 const OF_PLAN = `JOIN allocation_plan n ON n.id = a.plan_id WHERE a.plan_id = $4`;
@@ -69,7 +69,7 @@ export const OUTCOMES = `
     count(*) FILTER (WHERE outcome = 'OVERRIDDEN')::int AS overridden
   FROM allocation WHERE plan_id = ANY ($1::uuid[]) GROUP BY plan_id`;
 
-const LEFT_OVER = `FROM allocation_left_over a, (SELECT $3::text[]) AS viewer, allocation_plan n
+const LEFT_OVER = `FROM allocation_left_over a, (SELECT $3::text[]) AS visibility, allocation_plan n
   WHERE a.plan_id = $4 AND n.id = a.plan_id AND ${LEADS}`;
 
 export const LEFT_OVER_PAGE = `

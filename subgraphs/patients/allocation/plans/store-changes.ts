@@ -4,7 +4,7 @@ import { idOrNone } from '../../../../shared/validation/rules.js';
 import { type AllocationTopic, concernsDestinations } from './events.js';
 import type { PlanRow } from './rows.js';
 import * as statements from './statements.js';
-import { planValuesOf, type PlanViewer } from './viewer.js';
+import { planVisibilityValues, type PlanVisibility } from './visibility.js';
 
 /** As long as events are kept for subscribers: one who reconnects in time reads the plans that were published. */
 const DISCARDED_KEPT_DAYS = 7;
@@ -15,12 +15,12 @@ const PURGED_AT_ONCE = 5;
 export async function lockPlan(
   db: PoolClient,
   id: string,
-  viewer: PlanViewer,
+  visibility: PlanVisibility,
 ): Promise<PlanRow | undefined> {
   const { rows } = await db.query<PlanRow>({
     name: 'plan-locked',
     text: statements.PLAN_LOCKED,
-    values: [...planValuesOf(viewer), idOrNone(id)],
+    values: [...planVisibilityValues(visibility), idOrNone(id)],
   });
   return rows[0];
 }

@@ -12,7 +12,7 @@ import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Outcomes } from './rules.js';
 import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './rows.js';
 import * as statements from './statements.js';
-import { planValuesOf, planViewerOf, type PlanViewer } from './viewer.js';
+import { planVisibilityValues, planVisibilityOf, type PlanVisibility } from './visibility.js';
 
 /** A reference to a plan. Its fields are read with the caller's rights when they are resolved. */
 export interface PlanRef {
@@ -34,7 +34,7 @@ const MOST_OF_INCIDENT = 20;
 /** Reads the plans that the caller may see, of each the part they may see. A hidden plan and a missing one give the same result. */
 export class AllocationStore {
   readonly #db: Pool;
-  readonly #viewer: PlanViewer;
+  readonly #visibility: PlanVisibility;
   readonly #byId: DataLoader<string, PlanRow | undefined>;
   readonly #ofIncident: DataLoader<string, PlanRow[]>;
   readonly #outcomes: DataLoader<string, Outcomes>;
@@ -42,7 +42,7 @@ export class AllocationStore {
 
   constructor({ pool }: Database, caller: Caller) {
     this.#db = pool;
-    this.#viewer = planViewerOf(caller);
+    this.#visibility = planVisibilityOf(caller);
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#ofIncident = new DataLoader((ids) => this.#loadOfIncidents(ids));
     this.#outcomes = new DataLoader((ids) => this.#count(ids));
@@ -126,7 +126,7 @@ export class AllocationStore {
   ): Promise<Page<Row>> {
     const length = pageLength(first);
     const start = numberCursor.read(after) ?? 0;
-    const whose = [...planValuesOf(this.#viewer), plan];
+    const whose = [...planVisibilityValues(this.#visibility), plan];
     const { rows } = await this.#db.query<Row>(text, [...whose, start, length + 1]);
     return pageByNumber(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>(counting, whose);
@@ -138,7 +138,7 @@ export class AllocationStore {
     const { rows } = await this.#db.query<PlanRow>({
       name: 'plans-by-id',
       text: statements.PLANS_BY_ID,
-      values: [...planValuesOf(this.#viewer), ids.filter(isUuid)],
+      values: [...planVisibilityValues(this.#visibility), ids.filter(isUuid)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
@@ -146,7 +146,7 @@ export class AllocationStore {
 
   async #loadOfIncidents(incidents: readonly string[]): Promise<PlanRow[][]> {
     const { rows } = await this.#db.query<PlanRow & { of: string }>(statements.PLANS_OF_INCIDENTS, [
-      ...planValuesOf(this.#viewer),
+      ...planVisibilityValues(this.#visibility),
       incidents,
       MOST_OF_INCIDENT,
     ]);

@@ -6,7 +6,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
-import { planViewerOf } from '../plans/viewer.js';
+import { planVisibilityOf } from '../plans/visibility.js';
 import type { FacilityStore } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
@@ -149,7 +149,7 @@ export class ProposalStore {
    */
   discard({ plan: id, reason }: DiscardAllocationInput) {
     return inTransaction(this.#db, async (db) => {
-      const plan = await lockPlan(db, id, planViewerOf(this.#caller));
+      const plan = await lockPlan(db, id, planVisibilityOf(this.#caller));
       if (!plan) return unknownPlan(id);
       const reference = { __typename: 'AllocationPlan' as const, id };
       if (plan.status === 'DISCARDED') return reference;

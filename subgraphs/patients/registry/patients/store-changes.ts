@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { idOrNone } from '../../../../shared/validation/rules.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import type { Patient } from '../../generated/prisma/client.js';
 import type { PatientRow } from './rules.js';
 import {
@@ -34,7 +34,7 @@ export type LockedPatient = PatientRow & { treating: string[] };
 export async function lockPatient(
   db: ClientBase,
   id: string,
-  { areas, facilities }: Visibility,
+  { areas, facilities }: PatientVisibility,
 ): Promise<LockedPatient | undefined> {
   const { rows } = await db.query<LockedPatient>({
     name: 'patient-locked',

@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { rowLoader } from '../../../../shared/database/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   PATIENTS_BY_ID,
@@ -24,10 +24,10 @@ export type PatientPage = Page<PatientRef>;
 /** Reads patients whom the caller may see. A hidden and a missing one run the same statement and give the same result. */
 export class PatientStore {
   readonly #db: Pool;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
   readonly #byId: DataLoader<string, PatientRow | undefined>;
 
-  constructor({ pool }: Database, visibility: Visibility) {
+  constructor({ pool }: Database, visibility: PatientVisibility) {
     this.#db = pool;
     this.#visibility = visibility;
     this.#byId = rowLoader(

@@ -18,7 +18,7 @@ import {
 } from '../patients/store-changes.js';
 import { publishPatients } from '../patients/store-events.js';
 import type { ActiveTransfers } from './active-transfers.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import {
   assess,
   applyCare,
@@ -38,11 +38,16 @@ type AssessmentOfPatient = AssessmentRow & { patient: string };
 export class TriageStore {
   readonly #db: Pool;
   readonly #transfers: ActiveTransfers;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
   readonly #now: Date;
   readonly #histories: DataLoader<string, AssessmentOfPatient[]>;
 
-  constructor({ pool }: Database, transfers: ActiveTransfers, visibility: Visibility, now: Date) {
+  constructor(
+    { pool }: Database,
+    transfers: ActiveTransfers,
+    visibility: PatientVisibility,
+    now: Date,
+  ) {
     this.#db = pool;
     this.#transfers = transfers;
     this.#visibility = visibility;

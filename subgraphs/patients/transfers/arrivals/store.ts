@@ -5,7 +5,7 @@ import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import { patientColumns, transferColumns } from '../../generated/columns.js';
 import type { Patient, Transfer } from '../../generated/prisma/client.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 
 const OF_PATIENT = ['area', 'category', 'needs', 'ventilated', 'physicianEscort'] as const;
 const OF_TRANSFER = ['id', 'status', 'means', 'estimatedArrival'] as const;
@@ -45,11 +45,11 @@ GROUP BY t.to_facility`;
 /** Reads the patients whom facilities expect. */
 export class ArrivalStore {
   readonly #db: Pool;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
   readonly #inbound: DataLoader<string, InboundRow[]>;
   readonly #counts: DataLoader<string, InboundCount | undefined>;
 
-  constructor({ pool }: Database, visibility: Visibility) {
+  constructor({ pool }: Database, visibility: PatientVisibility) {
     this.#db = pool;
     this.#visibility = visibility;
     this.#inbound = listLoader(

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/jobs.js';
 import type { TransferRow } from '../lifecycle/rows.js';
@@ -18,9 +18,9 @@ class Overtaken extends Error {}
 /** Ends the transfers of patients who died, for callers who see the patients. */
 export class TransferEndings implements ActiveTransfers {
   readonly #jobs: TransferJobs;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
 
-  constructor(jobs: TransferJobs, visibility: Visibility) {
+  constructor(jobs: TransferJobs, visibility: PatientVisibility) {
     this.#jobs = jobs;
     this.#visibility = visibility;
   }

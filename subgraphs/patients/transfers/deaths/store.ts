@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
-import { limitToLedAreas, visibilityOf } from '../../access/index.js';
+import { limitToLedAreas, patientVisibilityOf } from '../../access/index.js';
 import { storeDeath, publishCasualties, publishPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
@@ -59,7 +59,7 @@ export class DeathStore {
   }
 
   async #patient(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
-    const { areas, facilities } = visibilityOf(this.#caller);
+    const { areas, facilities } = patientVisibilityOf(this.#caller);
     const values = [areas, facilities, idOrNone(id)];
     return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }

@@ -12,7 +12,7 @@ import { connectionResolvers, pageLength } from '../../../../shared/lists/index.
 import { isOfTransfer } from './events.js';
 import { permitSeeing } from './authorization.js';
 import { checkReason } from './refusals.js';
-import { mayReceive, viewerOf } from './viewer.js';
+import { mayReceive, transferVisibilityOf } from './visibility.js';
 
 export const transferResolvers: Resolvers = {
   Query: {
@@ -38,12 +38,12 @@ export const transferResolvers: Resolvers = {
         const { caller, incidents } = context;
         permitSeeing(caller);
         await requireIncident(incident, incidents);
-        const viewer = viewerOf(caller);
+        const visibility = transferVisibilityOf(caller);
         return watch(context, {
           after,
           matches: (event) =>
             isOfTransfer(event) &&
-            mayReceive(viewer, event) &&
+            mayReceive(visibility, event) &&
             (area == null || concernsArea(event, area)) &&
             (facility == null || event.tags.includes(facilityTag(facility))) &&
             (incident == null || event.tags.includes(incidentTag(incident))),

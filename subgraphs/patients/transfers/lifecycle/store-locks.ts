@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Statement } from '../../../../shared/database/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import type { TransferRow } from './rows.js';
 import {
   ACTIVE_TRANSFER,
@@ -9,15 +9,15 @@ import {
   TRANSFERS_LOCKED_UNCHECKED,
   TRANSFERS_OF_VEHICLE_LOCKED,
 } from './statements.js';
-import { valuesOf, type Viewer } from './viewer.js';
+import { transferVisibilityValues, type TransferVisibility } from './visibility.js';
 
 /** Locks transfers the caller may see, until the transaction ends; by id. Hidden ones are missing. */
 export async function lockTransfers(
   db: PoolClient,
   ids: readonly string[],
-  viewer: Viewer,
+  visibility: TransferVisibility,
 ): Promise<Map<string, TransferRow>> {
-  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isUuid)]);
+  return lock(db, TRANSFERS_LOCKED, [...transferVisibilityValues(visibility), ids.filter(isUuid)]);
 }
 
 /** Locks transfers without a check of visibility, by id: for the radio of a vehicle, the clock, the outcome of a job. */
@@ -43,7 +43,7 @@ export async function lockUnchecked(db: PoolClient, id: string): Promise<Transfe
 /** Returns the id of the transfer of a patient that has not ended, if the caller may see the patient. It is not locked. */
 export async function activeTransferOf(
   db: PoolClient,
-  { areas, facilities }: Visibility,
+  { areas, facilities }: PatientVisibility,
   patient: string,
 ): Promise<string | undefined> {
   const values = [areas, facilities, idOrNone(patient)];

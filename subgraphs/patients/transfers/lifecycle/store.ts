@@ -35,7 +35,12 @@ import {
 import { lockTransfers } from './store-locks.js';
 import { advance } from './transition.js';
 import { isActRefusal, type PlainAct } from './rules.js';
-import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
+import {
+  seesFacilitiesOnly,
+  transferVisibilityValues,
+  transferVisibilityOf,
+  type TransferVisibility,
+} from './visibility.js';
 import type { TransferJob } from './new-reservation-job.js';
 
 export type TransferPage = Page<TransferRow>;
@@ -74,7 +79,7 @@ export class TransferStore {
   readonly #db: Pool;
   readonly #jobs: JobRunner;
   readonly #caller: Caller;
-  readonly #viewer: Viewer;
+  readonly #visibility: TransferVisibility;
   readonly #now: Date;
   readonly #byId: DataLoader<string, TransferRow | undefined>;
   readonly #ofPatient: DataLoader<string, TransferRow | undefined>;
@@ -85,7 +90,7 @@ export class TransferStore {
     this.#db = pool;
     this.#jobs = jobs;
     this.#caller = caller;
-    this.#viewer = viewerOf(caller);
+    this.#visibility = transferVisibilityOf(caller);
     this.#now = now;
     this.#byId = rowLoader(
       (ids) => this.#load(TRANSFERS_BY_ID, ids),
@@ -135,9 +140,9 @@ export class TransferStore {
   ): Promise<TransferPage> {
     const start = instantCursor.read(after);
     const { facility, area, incident, status } = filter;
-    const list = seesFacilitiesOnly(this.#viewer) ? LISTS.ofFacilities : LISTS.ofAll;
+    const list = seesFacilitiesOnly(this.#visibility) ? LISTS.ofFacilities : LISTS.ofAll;
     const matches = [
-      ...valuesOf(this.#viewer),
+      ...transferVisibilityValues(this.#visibility),
       facility == null ? null : idOrNone(facility),
       area ?? null,
       incident == null ? null : idOrNone(incident),
@@ -232,7 +237,7 @@ export class TransferStore {
     db: PoolClient,
     id: string,
   ): Promise<TransferRow | ReturnType<typeof unknownTransfer>> {
-    return (await lockTransfers(db, [id], this.#viewer)).get(id) ?? unknownTransfer(id);
+    return (await lockTransfers(db, [id], this.#visibility)).get(id) ?? unknownTransfer(id);
   }
 
   /**
@@ -251,7 +256,7 @@ export class TransferStore {
 
   /** Returns a transfer that is known to exist, without a check of visibility: for decisions, never for a response. */
   async findUnchecked(id: string): Promise<TransferRow> {
-    const { areas, facilities } = this.#viewer;
+    const { areas, facilities } = this.#visibility;
     const { rows } = await this.#db.query<TransferRow>({
       ...TRANSFERS_UNCHECKED,
       values: [areas, facilities, [id]],
@@ -295,7 +300,7 @@ export class TransferStore {
   }
 
   async #load(statement: Statement, keys: readonly string[]): Promise<TransferRow[]> {
-    const values = [...valuesOf(this.#viewer), keys.filter(isUuid)];
+    const values = [...transferVisibilityValues(this.#visibility), keys.filter(isUuid)];
     const { rows } = await this.#db.query<TransferRow>({ ...statement, values });
     return rows.map((row) => ({ ...row, __typename: 'Transfer' }));
   }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 import { runOnce } from '../../../../shared/idempotency/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
-import { limitToLedAreas, visibilityOf } from '../../access/index.js';
+import { limitToLedAreas, patientVisibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
@@ -73,13 +73,13 @@ export class RequestStore {
   }
 
   async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
-    const { areas, facilities } = visibilityOf(this.#caller);
+    const { areas, facilities } = patientVisibilityOf(this.#caller);
     const values = [areas, facilities, idOrNone(id)];
     return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 
   async #active(db: PoolClient, patient: string) {
-    const id = await activeTransferOf(db, visibilityOf(this.#caller), patient);
+    const id = await activeTransferOf(db, patientVisibilityOf(this.#caller), patient);
     if (id === undefined) return undefined;
     return {
       __typename: 'ActiveTransfer' as const,

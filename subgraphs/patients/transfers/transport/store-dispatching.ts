@@ -4,13 +4,13 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
-import { visibilityOf } from '../../access/index.js';
+import { patientVisibilityOf } from '../../access/index.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
 import { isActRefusal, pathOf, type Path } from '../lifecycle/rules.js';
 import { lockTransfers } from '../lifecycle/store-locks.js';
 import { transition } from '../lifecycle/transition.js';
-import { viewerOf } from '../lifecycle/viewer.js';
+import { transferVisibilityOf } from '../lifecycle/visibility.js';
 import type { AssignmentRefusal, CurrentLoad, WaitingTransfer } from './rules/assignment.js';
 import type { CrewedVehicle, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';
@@ -83,7 +83,7 @@ export class DispatchStore {
 
   /** The transfers with their patients and the step each would take, or why one may not take it. */
   async #ways(db: PoolClient, ids: readonly string[]) {
-    const locked = await lockTransfers(db, ids, viewerOf(this.#caller));
+    const locked = await lockTransfers(db, ids, transferVisibilityOf(this.#caller));
     const { rows } = await db.query<Passenger & { transfer: string }>({
       ...PASSENGERS,
       values: [[...locked.keys()]],
@@ -105,7 +105,7 @@ export class DispatchStore {
     { id }: VehicleRow,
     ids: readonly string[],
   ): Promise<CurrentLoad> {
-    const { areas, facilities } = visibilityOf(this.#caller);
+    const { areas, facilities } = patientVisibilityOf(this.#caller);
     const values = [id, ids, areas, facilities];
     const { rows } = await db.query<CurrentLoad>({ ...CURRENT_LOAD, values });
     return rows[0]!;

@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import { isRefused, type Refusal } from '../../../../shared/idempotency/index.js';
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import type { CurrentLoad } from './rules/assignment.js';
 import { lend } from './rules/lending.js';
 import { unknownVehicle } from './rules/radio.js';
@@ -13,9 +13,9 @@ import { LEAD_VEHICLE, CURRENT_LOAD, VEHICLE_LOCKED } from './statements.js';
 /** Lends vehicles to other control rooms. */
 export class LendingStore {
   readonly #db: Pool;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
 
-  constructor({ pool }: Database, visibility: Visibility) {
+  constructor({ pool }: Database, visibility: PatientVisibility) {
     this.#db = pool;
     this.#visibility = visibility;
   }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import { visibilityOf } from '../../access/index.js';
+import { patientVisibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { TransferJobs } from '../jobs/jobs.js';
@@ -104,7 +104,7 @@ export class RadioStore {
 
   /** Of a vehicle's patients those the caller may see. */
   async #seen(db: PoolClient, aboard: readonly TransferRow[]): Promise<TransferRow[]> {
-    const { areas, facilities } = visibilityOf(this.#caller);
+    const { areas, facilities } = patientVisibilityOf(this.#caller);
     const values = [aboard.map(({ patientId }) => patientId), areas, facilities];
     const { rows } = await db.query<{ id: string }>({ ...PATIENTS_SEEN, values });
     return aboard.filter(({ patientId }) => rows.some(({ id }) => id === patientId));

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/index.js';
 import { listLoader, rowLoader, type Statement } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
-import type { Visibility } from '../../access/index.js';
+import type { PatientVisibility } from '../../access/index.js';
 import { vehicleAreasOf } from './authorization.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {
@@ -27,14 +27,14 @@ interface CarriedTransfer {
 export class VehicleStore {
   readonly #db: Pool;
   readonly #caller: Caller;
-  readonly #visibility: Visibility;
+  readonly #visibility: PatientVisibility;
   readonly #byId: DataLoader<string, VehicleRow | undefined>;
   readonly #transfers: DataLoader<string, CarriedTransfer[]>;
   readonly #reports: DataLoader<string, ReportRow[]>;
   readonly #inconsistencies: DataLoader<string, ReportRow[]>;
   readonly #ofTransfers: DataLoader<string, ReportRow[]>;
 
-  constructor({ pool, prisma }: Database, visibility: Visibility, caller: Caller) {
+  constructor({ pool, prisma }: Database, visibility: PatientVisibility, caller: Caller) {
     this.#db = pool;
     this.#caller = caller;
     this.#visibility = visibility;

@@ -1,11 +1,11 @@
 import { claimSetFrom } from '../../../../shared/identity/claims.js';
 import { permitReceiver } from './holders.js';
 import { isOwn, seesAsSupplier, seesWhole } from './rules.js';
-import { viewerOf } from './viewer.js';
+import { requestVisibilityOf } from './visibility.js';
 
 const [HOSPITAL, OTHER, SUPPLIER, COMPETITOR] = ['hospital', 'other', 'supplier', 'competitor'];
-const viewer = (role: string, claims: object = {}) =>
-  viewerOf({
+const visibility = (role: string, claims: object = {}) =>
+  requestVisibilityOf({
     claims: claimSetFrom({ roles: [role], areas: [], ...claims }),
     mayChange: false,
   } as never);
@@ -13,21 +13,25 @@ const REQUEST = { facilityId: HOSPITAL, area: '05315' };
 const ACTIVE = { area: '05315', isOver: false };
 
 test.each([
-  ['the facility itself', viewer('hospital', { facilities: [HOSPITAL] }), true],
-  ['another facility', viewer('hospital', { facilities: [OTHER], areas: ['05'] }), false],
-  ['crisis staff of its Land', viewer('crisis-staff', { areas: ['05'] }), true],
-  ['dispatch of its Kreis', viewer('dispatch', { areas: ['05315'] }), true],
-  ['crisis staff of another Land', viewer('crisis-staff', { areas: ['09'] }), false],
-  ['a supplier of the area', viewer('supplier', { areas: [''], organisations: [SUPPLIER] }), false],
-  ['a chamber of the area', viewer('chamber', { areas: [''] }), false],
+  ['the facility itself', visibility('hospital', { facilities: [HOSPITAL] }), true],
+  ['another facility', visibility('hospital', { facilities: [OTHER], areas: ['05'] }), false],
+  ['crisis staff of its Land', visibility('crisis-staff', { areas: ['05'] }), true],
+  ['dispatch of its Kreis', visibility('dispatch', { areas: ['05315'] }), true],
+  ['crisis staff of another Land', visibility('crisis-staff', { areas: ['09'] }), false],
+  [
+    'a supplier of the area',
+    visibility('supplier', { areas: [''], organisations: [SUPPLIER] }),
+    false,
+  ],
+  ['a chamber of the area', visibility('chamber', { areas: [''] }), false],
 ])('a request is seen whole by %s: %#', (_, who, expected) => {
   expect(seesWhole(who, REQUEST)).toBe(expected);
 });
 
 test('a line addressed to a supplier is seen by that supplier alone', () => {
   const line = { addressees: [SUPPLIER] };
-  const supplier = viewer('supplier', { areas: ['05'], organisations: [SUPPLIER] });
-  const competitor = viewer('supplier', { areas: ['05'], organisations: [COMPETITOR] });
+  const supplier = visibility('supplier', { areas: ['05'], organisations: [SUPPLIER] });
+  const competitor = visibility('supplier', { areas: ['05'], organisations: [COMPETITOR] });
   expect(seesAsSupplier(supplier, line, ACTIVE)).toBe(true);
   expect(seesAsSupplier(supplier, line, { ...ACTIVE, isOver: true })).toBe(true);
   expect(seesAsSupplier(competitor, line, ACTIVE)).toBe(false);
@@ -35,22 +39,22 @@ test('a line addressed to a supplier is seen by that supplier alone', () => {
 
 test('an open line is seen by suppliers whose token covers the area, while the request is not over', () => {
   const line = { addressees: [] };
-  const supplier = viewer('supplier', { areas: ['05'], organisations: [SUPPLIER] });
+  const supplier = visibility('supplier', { areas: ['05'], organisations: [SUPPLIER] });
   expect(seesAsSupplier(supplier, line, ACTIVE)).toBe(true);
   expect(seesAsSupplier(supplier, line, { ...ACTIVE, isOver: true })).toBe(false);
   expect(seesAsSupplier(supplier, line, { area: '09162', isOver: false })).toBe(false);
-  const nobody = viewer('supplier', { areas: ['05'] });
+  const nobody = visibility('supplier', { areas: ['05'] });
   expect(seesAsSupplier(nobody, line, ACTIVE)).toBe(false);
 });
 
 test('another hospital sees a line only if it is addressed to it', () => {
-  const other = viewer('hospital', { facilities: [OTHER] });
+  const other = visibility('hospital', { facilities: [OTHER] });
   expect(seesAsSupplier(other, { addressees: [] }, ACTIVE)).toBe(false);
   expect(seesAsSupplier(other, { addressees: [OTHER] }, ACTIVE)).toBe(true);
 });
 
 test('a supplier owns what its organisation holds, and nothing of a competitor', () => {
-  const supplier = viewer('supplier', { organisations: [SUPPLIER] });
+  const supplier = visibility('supplier', { organisations: [SUPPLIER] });
   expect(isOwn(supplier, { facilityId: null, organisationId: SUPPLIER })).toBe(true);
   expect(isOwn(supplier, { facilityId: null, organisationId: COMPETITOR })).toBe(false);
 });

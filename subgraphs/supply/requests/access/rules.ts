@@ -2,7 +2,7 @@
  * How far a caller sees requests: whole by area and by facility; as a supplier the lines that are addressed to their organisations
  * and facilities, and the open lines of `supplierAreas`.
  */
-export interface Viewer {
+export interface RequestVisibility {
   areas: readonly string[];
   facilities: readonly string[];
   /** Ids of organisations and facilities for which the caller offers and commits. */
@@ -10,9 +10,9 @@ export interface Viewer {
   supplierAreas: readonly string[];
 }
 
-/** Whether the viewer sees requests of a facility whole: reason, steps, every commitment. */
+/** Whether the caller sees requests of a facility whole: reason, steps, every commitment. */
 export function seesWhole(
-  { areas, facilities }: Viewer,
+  { areas, facilities }: RequestVisibility,
   { facilityId, area }: { facilityId: string; area: string },
 ): boolean {
   return facilities.includes(facilityId) || areas.some((one) => area.startsWith(one));
@@ -23,9 +23,9 @@ export interface AddressedLine {
   addressees: readonly string[];
 }
 
-/** Whether suppliers of the viewer see a line that they have not committed: it is addressed to them, or open while it is not over. */
+/** Whether suppliers that the caller acts for see a line that they have not committed: it is addressed to them, or open while it is not over. */
 export function seesAsSupplier(
-  { suppliers, supplierAreas }: Viewer,
+  { suppliers, supplierAreas }: RequestVisibility,
   { addressees }: AddressedLine,
   request: { area: string; isOver: boolean },
 ): boolean {
@@ -39,8 +39,11 @@ export interface HolderColumns {
   organisationId: string | null;
 }
 
-/** Whether the viewer acts for a holder. */
-export function isOwn({ suppliers }: Viewer, { facilityId, organisationId }: HolderColumns) {
+/** Whether the caller acts for a holder. */
+export function isOwn(
+  { suppliers }: RequestVisibility,
+  { facilityId, organisationId }: HolderColumns,
+) {
   return suppliers.includes((organisationId ?? facilityId)!);
 }
 

@@ -1,14 +1,17 @@
-import type { Viewer } from '../access/rules.js';
+import type { RequestVisibility } from '../access/rules.js';
 import { eventsFor, tagsOf } from './events.js';
 
-const NOBODY: Viewer = { areas: [], facilities: [], suppliers: [], supplierAreas: [] };
+const NOBODY: RequestVisibility = { areas: [], facilities: [], suppliers: [], supplierAreas: [] };
 const event = (addressees: string[][], holders: string[] = []) => ({
   topic: 'supply.request-made',
   area: '05315',
   tags: tagsOf('hospital', addressees, holders),
 });
-const receives = (viewer: Partial<Viewer>, tagged: ReturnType<typeof event>, filter: object = {}) =>
-  eventsFor({ ...NOBODY, ...viewer }, filter)(tagged);
+const receives = (
+  visibility: Partial<RequestVisibility>,
+  tagged: ReturnType<typeof event>,
+  filter: object = {},
+) => eventsFor({ ...NOBODY, ...visibility }, filter)(tagged);
 
 test('the facility and authorities of its area receive every event of a request', () => {
   expect(receives({ facilities: ['hospital'] }, event([['a']]))).toBe(true);

@@ -1,6 +1,6 @@
 import { tagFilter, tagOf, tagValues } from '../../../../shared/outbox/index.js';
 import type { SupplyAct } from '../../generated/graphql.js';
-import { seesWhole, type Viewer } from '../access/rules.js';
+import { seesWhole, type RequestVisibility } from '../access/rules.js';
 
 /** Topics of the changes of a request. Their events name the request as their entity; `tagsOf` returns their tags. */
 export type RequestTopic =
@@ -60,28 +60,31 @@ export function tagsOf(
 }
 
 /**
- * Returns which events a viewer receives. A subscriber who names a facility receives only those that they see whole: otherwise
+ * Returns which events a caller receives. A subscriber who names a facility receives only those that they see whole: otherwise
  * naming one would disclose to a supplier which facility requests something.
  */
 export function eventsFor(
-  viewer: Viewer,
+  visibility: RequestVisibility,
   { area, facility }: { area?: string | null | undefined; facility?: string | null | undefined },
 ): (event: RequestEvent) => boolean {
   const concernsFacility = tagFilter('facility', facility);
   return (event) => {
     if (!event.topic.startsWith('supply.request-') || !event.area.startsWith(area ?? ''))
       return false;
-    if (isWhole(viewer, event)) return concernsFacility(event);
-    return facility == null && isForSupplier(viewer, event);
+    if (isWhole(visibility, event)) return concernsFacility(event);
+    return facility == null && isForSupplier(visibility, event);
   };
 }
 
-function isWhole(viewer: Viewer, event: RequestEvent): boolean {
+function isWhole(visibility: RequestVisibility, event: RequestEvent): boolean {
   const [facilityId = ''] = tagValues(event, 'facility');
-  return seesWhole(viewer, { facilityId, area: event.area });
+  return seesWhole(visibility, { facilityId, area: event.area });
 }
 
-function isForSupplier({ suppliers, supplierAreas }: Viewer, { area, tags }: RequestEvent) {
+function isForSupplier(
+  { suppliers, supplierAreas }: RequestVisibility,
+  { area, tags }: RequestEvent,
+) {
   return (
     suppliers.some((one) => tags.includes(tagOf('supplier', one))) ||
     (tags.includes(OPEN_LINE) && supplierAreas.some((one) => area.startsWith(one)))

@@ -1,5 +1,5 @@
 import { type OutboxEvent, tagFilter, tagOf } from '../../../../shared/outbox/index.js';
-import type { HolderColumns, Viewer } from '../access/rules.js';
+import type { HolderColumns, RequestVisibility } from '../access/rules.js';
 
 /** Topics of the changes of an offer. Their events name the offer as their entity and are tagged with `supplier`, its holder. */
 export type OfferTopic = 'supply.offer-made' | 'supply.offer-withdrawn' | 'supply.offer-drawn';
@@ -14,9 +14,9 @@ export function offerEvent({
   return { entity: id, area, tags: [tagOf('supplier', (organisationId ?? facilityId)!)] };
 }
 
-/** Returns which events of offers in an area a viewer receives: those of their holders, and those in their areas. */
+/** Returns which events of offers in an area a caller receives: those of their holders, and those in their areas. */
 export function offerEventsFor(
-  { areas, suppliers }: Viewer,
+  { areas, suppliers }: RequestVisibility,
   area: string | null | undefined,
 ): (event: Pick<OutboxEvent, 'topic' | 'area' | 'tags'>) => boolean {
   const isOwn = suppliers.map((one) => tagFilter('supplier', one));

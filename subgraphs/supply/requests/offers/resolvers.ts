@@ -67,7 +67,7 @@ export const offerResolvers: Resolvers = {
         return watch(context, {
           after,
           readAhead: (page, ids) => page.offers.readAhead(ids),
-          matches: offerEventsFor(supplyRequests.viewer, area),
+          matches: offerEventsFor(supplyRequests.visibility, area),
         });
       },
       resolve: (change: Change) => change,
@@ -97,7 +97,7 @@ export const offerResolvers: Resolvers = {
     withdrawnAt: async (ref, _, { offers }) => (await offers.get(ref)).withdrawnAt,
     matches: async (ref, { first }, { offers, supplyRequests, now }) => {
       const offer = await offers.get(ref);
-      if (!isOwn(supplyRequests.viewer, offer)) return null;
+      if (!isOwn(supplyRequests.visibility, offer)) return null;
       const left = leftOf(offer, now);
       if (left === 0) return [];
       const ids = await offers.requestsFor(offer);

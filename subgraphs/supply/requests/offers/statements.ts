@@ -4,7 +4,7 @@ import { supplyOfferColumns } from '../../generated/columns.js';
 
 const OFFER = selectionOf(omit(supplyOfferColumns, 'offeredBy', 'seq'), 'o');
 
-/** $1 areas, $2 holders: the parts of the viewer. */
+/** $1 areas, $2 holders: the parts of the visibility. */
 const SEES_OFFER = `(coalesce(o.organisation_id, o.facility_id) = ANY ($2::uuid[])
   OR EXISTS (SELECT FROM unnest($1::text[]) AS a WHERE starts_with(o.area, a)))`;
 

@@ -12,8 +12,8 @@ import type {
   SupplyOfferFilter,
   WithdrawSupplyOfferInput,
 } from '../../generated/graphql.js';
-import type { HolderColumns, Viewer } from '../access/rules.js';
-import { viewerOf } from '../access/viewer.js';
+import type { HolderColumns, RequestVisibility } from '../access/rules.js';
+import { requestVisibilityOf } from '../access/visibility.js';
 import { type RequestTopic, tagsOf } from '../ledger/index.js';
 import { offerEvent, type OfferTopic } from './events.js';
 import type { OfferRow } from './rows.js';
@@ -35,7 +35,7 @@ const MOST_NOTIFIED = 50;
 export class OfferStore {
   readonly #db: Pool;
   readonly #caller: Caller;
-  readonly #viewer: Viewer;
+  readonly #visibility: RequestVisibility;
   readonly #now: Date;
   readonly #byId: DataLoader<string, OfferRow | undefined>;
   readonly #standing: DataLoader<string, OfferRow[]>;
@@ -43,7 +43,7 @@ export class OfferStore {
   constructor({ pool }: Database, caller: Caller, now: Date) {
     this.#db = pool;
     this.#caller = caller;
-    this.#viewer = viewerOf(caller);
+    this.#visibility = requestVisibilityOf(caller);
     this.#now = now;
     this.#byId = rowLoader(
       (ids) => this.#load(ids),
@@ -95,7 +95,7 @@ export class OfferStore {
 
   /** Returns the ids of requests that may match an offer, as far as its holder sees them. */
   async requestsFor({ itemId, availableFrom }: OfferRow): Promise<string[]> {
-    const { suppliers, supplierAreas } = this.#viewer;
+    const { suppliers, supplierAreas } = this.#visibility;
     const from = availableFrom > this.#now ? availableFrom : this.#now;
     const { rows } = await this.#db.query<{ id: string }>({
       ...statements.REQUESTS_FOR_ITEM,
@@ -201,7 +201,7 @@ export class OfferStore {
   }
 
   #sees() {
-    const { areas, suppliers } = this.#viewer;
+    const { areas, suppliers } = this.#visibility;
     return [areas, suppliers.filter(isUuid)];
   }
 

@@ -5,7 +5,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
 import { permitHolder, permitReceiver } from '../access/holders.js';
 import { isOwn, type HolderColumns } from '../access/rules.js';
-import { viewerOf } from '../access/viewer.js';
+import { requestVisibilityOf } from '../access/visibility.js';
 import { unknownCommitment } from '../commitments/rules.js';
 import { inTransitOf } from '../ledger/rules.js';
 import {
@@ -87,7 +87,7 @@ export const shipmentResolvers: Resolvers = {
 };
 
 function isSender(caller: Caller, commitment: HolderColumns): boolean {
-  return isOwn(viewerOf(caller), commitment);
+  return isOwn(requestVisibilityOf(caller), commitment);
 }
 
 /** A return is received by the one who had sent the delivery. */

@@ -3,7 +3,7 @@ import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { ownHolder } from '../access/holders.js';
-import { seesStocksOf, visibleStocks } from '../../stocks/index.js';
+import { seesStocksOf, stockVisibilityOf } from '../../stocks/index.js';
 import { storageFault } from './rules.js';
 
 export const storageResolvers: Resolvers = {
@@ -20,14 +20,14 @@ export const storageResolvers: Resolvers = {
       permit(caller, 'supply:read');
       const area = await facilities.areaOf(facility);
       if (area === undefined) return null;
-      const isSeen = seesStocksOf(visibleStocks(caller), { holder: { facility }, area });
+      const isSeen = seesStocksOf(stockVisibilityOf(caller), { holder: { facility }, area });
       return isSeen ? storage.of(facility) : null;
     },
   },
   Organisation: {
     storageSites: async ({ id: organisation }, _, { caller, organisations, storage }) => {
       const { area } = await organisations.get({ id: organisation });
-      const isSeen = seesStocksOf(visibleStocks(caller), { holder: { organisation }, area });
+      const isSeen = seesStocksOf(stockVisibilityOf(caller), { holder: { organisation }, area });
       return isSeen ? storage.of(organisation) : null;
     },
   },

@@ -76,7 +76,7 @@ export const supplyRequestResolvers: Resolvers = {
         return watch(context, {
           after,
           readAhead: (page, ids) => page.supplyRequests.readAhead(ids),
-          matches: eventsFor(supplyRequests.viewer, { area, facility }),
+          matches: eventsFor(supplyRequests.visibility, { area, facility }),
         });
       },
       resolve: (change: Change) => change,

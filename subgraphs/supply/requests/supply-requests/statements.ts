@@ -1,11 +1,11 @@
 import { seqOf } from '../../../../shared/lists/index.js';
 
-/** $1 to $4 of the statements: the parts of the viewer, see `Viewer`. */
+/** $1 to $4 of the statements: the parts of the visibility, see `RequestVisibility`. */
 const within = (areas: string) =>
   `EXISTS (SELECT FROM unnest(${areas}::text[]) AS a WHERE starts_with(r.area, a))`;
 const SEES_WHOLE = `(r.facility_id = ANY ($2::uuid[]) OR ${within('$1')})`;
 
-/** The lines that a viewer sees as a supplier; the same rule as `seesAsSupplier`, to which a test holds it. */
+/** The lines that a caller sees as a supplier; the same rule as `seesAsSupplier`, to which a test holds it. */
 const SEES_LINE = `(l.addressees && $3::uuid[]
   OR l.addressees = '{}' AND r.status NOT IN ('RECEIVED', 'CANCELLED') AND ${within('$4')}
   OR EXISTS (SELECT FROM supply_commitment c

@@ -6,8 +6,8 @@ import { instantCursor, type Page, pageByInstant } from '../../../../shared/list
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { SupplyRequestFilter } from '../../generated/graphql.js';
-import { isOwn, seesAsSupplier, seesWhole, type Viewer } from '../access/rules.js';
-import { viewerOf } from '../access/viewer.js';
+import { isOwn, seesAsSupplier, seesWhole, type RequestVisibility } from '../access/rules.js';
+import { requestVisibilityOf } from '../access/visibility.js';
 import * as ledger from '../ledger/index.js';
 import type { CommitmentRow, LineRow, RequestRow, StepRow } from '../ledger/index.js';
 import { isOver } from '../ledger/rules.js';
@@ -42,13 +42,13 @@ export type RequestPage = Page<RequestRef>;
 /** The requests that the caller may see. */
 export class SupplyRequestStore {
   readonly #db: Pool;
-  readonly #viewer: Viewer;
+  readonly #visibility: RequestVisibility;
   readonly #byId: DataLoader<string, RequestView | undefined>;
   readonly #steps: DataLoader<string, StepRow[]>;
 
   constructor({ pool }: Database, caller: Caller) {
     this.#db = pool;
-    this.#viewer = viewerOf(caller);
+    this.#visibility = requestVisibilityOf(caller);
     this.#byId = rowLoader(
       (ids) => this.#load(ids),
       ({ id }) => id,
@@ -60,8 +60,8 @@ export class SupplyRequestStore {
     );
   }
 
-  get viewer(): Viewer {
-    return this.#viewer;
+  get visibility(): RequestVisibility {
+    return this.#visibility;
   }
 
   /** Returns the request; undefined if there is none or the caller may not see it. */
@@ -97,7 +97,7 @@ export class SupplyRequestStore {
     after: string | null | undefined,
   ): Promise<RequestPage> {
     const start = instantCursor.read(after);
-    const { areas, facilities, suppliers, supplierAreas } = this.#viewer;
+    const { areas, facilities, suppliers, supplierAreas } = this.#visibility;
     const matches = [
       areas,
       facilities.filter(isUuid),
@@ -135,7 +135,7 @@ export class SupplyRequestStore {
     const committed = commitments.rows.filter(isOf(found));
     const commitmentsOf = listsByKey(found, committed, (row) => row.requestId);
     return requests.rows.flatMap(
-      (request, n) => viewOf(this.#viewer, request, linesOf[n]!, commitmentsOf[n]!) ?? [],
+      (request, n) => viewOf(this.#visibility, request, linesOf[n]!, commitmentsOf[n]!) ?? [],
     );
   }
 }
@@ -145,16 +145,16 @@ const isOf = (ids: readonly string[]) => {
   return ({ requestId }: { requestId: string }) => known.has(requestId);
 };
 
-/** Returns what the viewer sees of a request; undefined if they see nothing of it. */
+/** Returns what the caller sees of a request; undefined if they see nothing of it. */
 function viewOf(
-  viewer: Viewer,
+  visibility: RequestVisibility,
   request: RequestRow,
   lines: readonly LineRow[],
   commitments: readonly CommitmentRow[],
 ): RequestView | undefined {
-  const isWhole = seesWhole(viewer, request);
+  const isWhole = seesWhole(visibility, request);
   const over = isOver(request.status);
-  const seen = commitments.filter((commitment) => isWhole || isOwn(viewer, commitment));
+  const seen = commitments.filter((commitment) => isWhole || isOwn(visibility, commitment));
   const views = lines
     .map((line): LineView => ({
       ...line,
@@ -168,7 +168,7 @@ function viewOf(
       (line) =>
         isWhole ||
         line.commitments.length > 0 ||
-        seesAsSupplier(viewer, line, { area: request.area, isOver: over }),
+        seesAsSupplier(visibility, line, { area: request.area, isOver: over }),
     );
   if (views.length === 0) return undefined;
   return { ...request, __typename: 'SupplyRequest', isWhole, lines: views };

@@ -1,9 +1,9 @@
 import type { Caller } from '../../../../shared/identity/index.js';
-import { visibilityOf } from '../../access/index.js';
+import { patientVisibilityOf } from '../../access/index.js';
 import { type OutboxEvent, tagValues } from '../../../../shared/outbox/index.js';
 
 /** The transfers that a caller may know of: the first four parameters of every statement that reads them. */
-export interface Viewer {
+export interface TransferVisibility {
   areas: readonly string[];
   facilities: readonly string[];
   /** Areas for which the caller may have to approve clinical transfers. */
@@ -12,39 +12,47 @@ export interface Viewer {
   strategic: readonly string[];
 }
 
-export function viewerOf(caller: Caller): Viewer {
+export function transferVisibilityOf(caller: Caller): TransferVisibility {
   const { roles, scopes, areas } = caller.claims;
   const approves = (...approvers: string[]) =>
     scopes.includes('transfers:approve') && roles.some((role) => approvers.includes(role))
       ? areas
       : [];
   return {
-    ...visibilityOf(caller),
+    ...patientVisibilityOf(caller),
     clinical: approves('dispatch', 'crisis-staff'),
     strategic: approves('crisis-staff', 'spoc'),
   };
 }
 
 /** Whether the caller sees transfers by facilities alone. */
-export function seesFacilitiesOnly({ areas, clinical, strategic }: Viewer): boolean {
+export function seesFacilitiesOnly({ areas, clinical, strategic }: TransferVisibility): boolean {
   return areas.length === 0 && clinical.length === 0 && strategic.length === 0;
 }
 
-export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
+export function transferVisibilityValues({
+  areas,
+  facilities,
+  clinical,
+  strategic,
+}: TransferVisibility) {
   return [areas, facilities, clinical, strategic] as const;
 }
 
 /** Whether the caller may know of the transfer that an event is about; the same rule as in the statements. */
-export function mayReceive(viewer: Viewer, event: Pick<OutboxEvent, 'area' | 'tags'>): boolean {
+export function mayReceive(
+  visibility: TransferVisibility,
+  event: Pick<OutboxEvent, 'area' | 'tags'>,
+): boolean {
   const of = (key: string) => tagValues(event, key);
   const [kind] = of('kind');
   const isWithin = (areas: readonly string[], code: string) =>
     areas.some((each) => code.startsWith(each));
-  if (isWithin(viewer.areas, event.area)) return true;
-  if (of('facility').some((facility) => viewer.facilities.includes(facility))) return true;
+  if (isWithin(visibility.areas, event.area)) return true;
+  if (of('facility').some((facility) => visibility.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;
   if (kind !== 'STRATEGIC' && kind !== 'INTERNATIONAL') {
-    return of('from').some((code) => isWithin(viewer.clinical, code));
+    return of('from').some((code) => isWithin(visibility.clinical, code));
   }
-  return [...of('from'), ...of('to')].some((code) => isWithin(viewer.strategic, code));
+  return [...of('from'), ...of('to')].some((code) => isWithin(visibility.strategic, code));
 }

@@ -1,6 +1,7 @@
 import { type Caller, may } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { areasToRead } from '../access/rules.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
+import { READ_BY_AREA } from '../access/rules.js';
 import type { Holder } from './rules.js';
 
 /** The holder of a stock, and where it is. */
@@ -24,15 +25,15 @@ export interface StockVisibility {
  * Returns which stocks the caller sees. The stocks of facilities are a list of targets, and those of suppliers are secrets of their trade:
  * the areas of a token count for dispatch and authorities alone.
  */
-export function visibleStocks({ claims }: Caller): StockVisibility {
+export function stockVisibilityOf({ claims }: Caller): StockVisibility {
   const { roles, facilities, organisations } = claims;
   return {
     holders: [
       ...(roles.some((role) => ACT_FOR_FACILITIES.includes(role)) ? facilities : []),
       ...organisations,
     ].filter(isUuid),
-    facilityAreas: areasToRead(claims, 'FACILITY_STOCKS'),
-    organisationAreas: areasToRead(claims, 'ORGANISATION_STOCKS'),
+    facilityAreas: areasToRead(READ_BY_AREA, claims, 'FACILITY_STOCKS'),
+    organisationAreas: areasToRead(READ_BY_AREA, claims, 'ORGANISATION_STOCKS'),
   };
 }
 

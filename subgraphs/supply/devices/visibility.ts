@@ -1,6 +1,7 @@
-import type { Caller } from '../../../../shared/identity/index.js';
-import { areasToRead } from '../../access/rules.js';
-import type { DeviceFault } from '../../generated/prisma/client.js';
+import type { Caller } from '../../../shared/identity/index.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
+import { READ_BY_AREA } from '../access/rules.js';
+import type { DeviceFault } from '../generated/prisma/client.js';
 
 /** The faults that a caller may see: of these facilities, of facilities in these areas, and the cases of these service partners. */
 export interface FaultVisibility {
@@ -9,11 +10,11 @@ export interface FaultVisibility {
   partners: readonly string[];
 }
 
-export function visibleFaults(caller: Pick<Caller, 'claims'>): FaultVisibility {
+export function faultVisibilityOf(caller: Pick<Caller, 'claims'>): FaultVisibility {
   const { facilities, organisations } = caller.claims;
   return {
     facilities,
-    areas: areasToRead(caller.claims, 'DEVICE_FAULTS'),
+    areas: areasToRead(READ_BY_AREA, caller.claims, 'DEVICE_FAULTS'),
     partners: isPartner(caller) ? organisations : [],
   };
 }
@@ -24,12 +25,12 @@ function isPartner({ claims }: Pick<Caller, 'claims'>): boolean {
 
 type FaultBounds = Pick<DeviceFault, 'facilityId' | 'area' | 'servicePartnerId'>;
 
-/** Whether the viewer is the facility or leads its area: they see all of the fault. */
+/** Whether the caller is the facility or leads its area: they see all of the fault. */
 export function seesWhole({ facilities, areas }: FaultVisibility, fault: FaultBounds): boolean {
   return facilities.includes(fault.facilityId) || areas.some((area) => fault.area.startsWith(area));
 }
 
-/** Whether the fault is a case of the viewer as its service partner. */
+/** Whether the fault is a case of the caller as its service partner. */
 export function isOwnCase(
   { partners }: FaultVisibility,
   { servicePartnerId }: FaultBounds,

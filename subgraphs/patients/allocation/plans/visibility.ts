@@ -4,7 +4,7 @@ import { isUuid } from '../../../../shared/validation/rules.js';
 import { facilityTag, limitToLedAreas, seesArea } from '../../access/index.js';
 
 /** The plans that a caller may know of, as the first three parameters of every statement that reads plans. */
-export interface PlanViewer {
+export interface PlanVisibility {
   /** Areas that the caller leads: they see every plan for patients there. */
   areas: readonly string[];
   /** The caller's facilities: every plan for their patients, and from the confirmation on what other plans send to them. */
@@ -13,7 +13,7 @@ export interface PlanViewer {
   destinationAreas: readonly string[];
 }
 
-export function planViewerOf(caller: Caller): PlanViewer {
+export function planVisibilityOf(caller: Caller): PlanVisibility {
   const { scopes, facilities } = caller.claims;
   if (!scopes.includes('allocations:read')) {
     return { areas: [], facilities: [], destinationAreas: [] };
@@ -23,7 +23,7 @@ export function planViewerOf(caller: Caller): PlanViewer {
   return { areas, facilities: facilities.filter(isUuid), destinationAreas: areas };
 }
 
-export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer) {
+export function planVisibilityValues({ areas, facilities, destinationAreas }: PlanVisibility) {
   return [areas, facilities, destinationAreas] as const;
 }
 
@@ -32,7 +32,7 @@ export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer
  * confirmation on, the tags name the areas and facilities to which patients are sent.
  */
 export function seesPlan(
-  { areas, facilities, destinationAreas }: PlanViewer,
+  { areas, facilities, destinationAreas }: PlanVisibility,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
 ): boolean {
   return (
@@ -47,24 +47,24 @@ export function seesPlan(
  * plan, the destinations of that part count alone, because the others would reveal where the rest is sent.
  */
 export function concernsArea(
-  viewer: PlanViewer,
+  visibility: PlanVisibility,
   { area: from, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
   requested: string,
 ): boolean {
   if (from.startsWith(requested)) return true;
-  if (leadsPlan(viewer, { area: from, tags })) return isSentTo({ tags }, requested);
+  if (leadsPlan(visibility, { area: from, tags })) return isSentTo({ tags }, requested);
   return destinationsOf({ tags }).some((to) => {
     if (!to.area.startsWith(requested)) return false;
     return (
-      viewer.facilities.includes(to.facility) ||
-      seesArea({ ...viewer, areas: viewer.destinationAreas }, to.area)
+      visibility.facilities.includes(to.facility) ||
+      seesArea({ ...visibility, areas: visibility.destinationAreas }, to.area)
     );
   });
 }
 
 /** Whether the caller sees the whole plan. No plan sends patients to the facility they are in. */
 function leadsPlan(
-  { areas, facilities }: PlanViewer,
+  { areas, facilities }: PlanVisibility,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
 ): boolean {
   if (seesArea({ areas, facilities }, area)) return true;

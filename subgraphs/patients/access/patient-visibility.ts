@@ -1,28 +1,27 @@
 import { type Caller, forbidden } from '../../../shared/identity/index.js';
 import { tagOf } from '../../../shared/outbox/index.js';
+import { areasToRead, isReadByArea } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { READ_BY_AREA } from './rules.js';
 
 /**
  * The areas and facilities whose patients a caller may see: areas that the caller's role leads, and facilities that the
  * caller acts for, which see the patients on their way to or from them. Every statement that reads patients passes it to the
  * SQL function may_see in its WHERE.
  */
-export interface Visibility {
+export interface PatientVisibility {
   /** AGS prefixes; empty for a caller who sees the patients of facilities only. */
   areas: readonly string[];
   facilities: readonly string[];
 }
 
-/** Roles that steer patients in the areas of their tokens. The areas of all other roles, such as a SPoC's, show no patient. */
-const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
-
 /** Returns whether one of the caller's roles steers patients in the areas of the token. */
 function steers({ claims }: Caller): boolean {
-  return claims.roles.some((role) => STEERING_ROLES.has(role));
+  return isReadByArea(READ_BY_AREA, claims, 'PATIENTS');
 }
 
 /** Returns the patients that the caller may see; none without the scope `patients:read`. */
-export function visibilityOf(caller: Caller): Visibility {
+export function patientVisibilityOf(caller: Caller): PatientVisibility {
   const { scopes, areas, facilities } = limitToLedAreas(caller).claims;
   if (!scopes.includes('patients:read')) return { areas: [], facilities: [] };
   return { areas, facilities: facilities.filter(isUuid) };
@@ -52,12 +51,11 @@ export function seesIntake(caller: Caller, facility: string): boolean {
  * Returns the patients that the caller may search by tag and whose names the caller may read: all that the caller sees, and
  * for `family-information` the patients of its areas, of whom it sees nothing else.
  */
-export function searchVisibilityOf(caller: Caller): Visibility {
-  const { roles, areas } = caller.claims;
-  const visibility = visibilityOf(caller);
-  if (!roles.includes('family-information')) return visibility;
+export function searchVisibilityOf(caller: Caller): PatientVisibility {
+  const visibility = patientVisibilityOf(caller);
+  const searched = areasToRead(READ_BY_AREA, caller.claims, 'IDENTITIES');
   return {
-    areas: [...new Set([...visibility.areas, ...areas])],
+    areas: [...new Set([...visibility.areas, ...searched])],
     facilities: visibility.facilities,
   };
 }
@@ -71,7 +69,7 @@ export function permitCare(
   scope: string,
   { area, treating }: { area: string; treating: string[] },
 ): void {
-  const visibility = visibilityOf(caller);
+  const visibility = patientVisibilityOf(caller);
   const actsForTreating = treating.some((facility) => visibility.facilities.includes(facility));
   if (caller.claims.scopes.includes(scope) && (actsForTreating || seesArea(visibility, area)))
     return;
@@ -79,7 +77,7 @@ export function permitCare(
 }
 
 /** Returns whether the caller sees all patients of an area. */
-export function seesArea({ areas }: Visibility, area: string): boolean {
+export function seesArea({ areas }: PatientVisibility, area: string): boolean {
   return areas.some((prefix) => area.startsWith(prefix));
 }
 
@@ -88,7 +86,7 @@ export function seesArea({ areas }: Visibility, area: string): boolean {
  * concerned at that time.
  */
 export function seesEvent(
-  visibility: Visibility,
+  visibility: PatientVisibility,
   { area, tags }: { area: string; tags: string[] },
 ): boolean {
   return (
