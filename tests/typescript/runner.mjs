@@ -1,7 +1,7 @@
 // JavaScript, because the test runner loads it before it can load TypeScript.
 import { createRunner } from 'jest-light-runner';
 
-/** What a process of the runner sends when it begins, and the type of the response for which it waits without end. */
+/** The message that a process of the runner sends when it begins, and the type of the response for which it waits without end. */
 const SETTINGS_REQUEST = 'jest-light-runner-get-worker-data';
 const SETTINGS = 'jest-light-runner-worker-data';
 
@@ -12,7 +12,7 @@ const RUNTIME = 'child_process';
  * nobody when the others do: a process that is still loading then does not read them, waits for ever, and with it the whole run.
  */
 export default class Runner extends createRunner({ runtime: RUNTIME }) {
-  #answered = new WeakSet();
+  #supplied = new WeakSet();
 
   _runTest(test) {
     const result = super._runTest(test);
@@ -21,8 +21,8 @@ export default class Runner extends createRunner({ runtime: RUNTIME }) {
     // None with a single process, in which the tests run in this one.
     for (const worker of pool.threads ?? []) {
       const child = worker.process;
-      if (!child || this.#answered.has(child)) continue;
-      this.#answered.add(child);
+      if (!child || this.#supplied.has(child)) continue;
+      this.#supplied.add(child);
       child.on('message', (message) => {
         if (message !== SETTINGS_REQUEST || !child.connected) return;
         const workerData = { globalConfig: this._globalConfig, projectConfig, runtime: RUNTIME };
