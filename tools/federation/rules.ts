@@ -4,6 +4,7 @@ import {
   cachedTypesHaveIds,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  refusalsNameTheirLimits,
   startsEndsAndOrdersHaveOneName,
 } from './conventions.js';
 import {
@@ -33,6 +34,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   areasHaveRegions,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  refusalsNameTheirLimits,
   startsEndsAndOrdersHaveOneName,
 ];
 

@@ -32,7 +32,7 @@ test.each([
 ])('an alarm plan does not end %s', (_, until) => {
   expect(judge({ until })).toMatchObject({
     __typename: 'AlarmPlanEndOutOfRange',
-    until,
+    at: until,
     earliest: NOW,
     latest: hours(MOST_HOURS),
   });

@@ -70,7 +70,8 @@ function outOfRange(until: Date, now: Date): ActivationRefusal | undefined {
   return {
     __typename: 'AlarmPlanEndOutOfRange',
     message: `until lies after ${now.toISOString()} and at most ${MOST_HOURS} hours ahead, ${latest.toISOString()}; received ${until.toISOString()}.`,
-    until,
+    field: 'until',
+    at: until,
     earliest: now,
     latest,
   };

@@ -165,6 +165,7 @@ function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
       message: `${field} is a number of beds from 0 to ${MOST_BEDS}; received ${value}. Check the number and report again.`,
       field,
       value,
+      minimum: 0,
       maximum: MOST_BEDS,
     };
   }
@@ -178,7 +179,8 @@ function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefus
   return {
     __typename: 'ObservedOutOfRange',
     message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the reporting system.`,
-    observedAt,
+    field: 'observedAt',
+    at: observedAt,
     earliest,
     latest,
   };

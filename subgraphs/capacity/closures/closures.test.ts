@@ -38,7 +38,7 @@ function change(field: string, type: string, input: object, who?: TestIdentity) 
   return world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
       ... on Closure { ${CLOSURE} }
-      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { until earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facilityId } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { closureId } ... on ClosureEnded { closure { id end } }'}
+      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { field at earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facilityId } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { closureId } ... on ClosureEnded { closure { id end } }'}
       ${field === 'overrideClosure' ? '... on NotInCrisis { area phase needed }' : ''} } }`,
     { input },
     who,
@@ -122,7 +122,7 @@ describe('closing a department', () => {
     const until = later(minutes).toISOString();
     expect(await close(closing(newFacility(), { until }))).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
-      until,
+      at: until,
       earliest: world.clock.now.toISOString(),
       latest: later(24 * 60).toISOString(),
     });

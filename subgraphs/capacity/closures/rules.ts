@@ -67,7 +67,8 @@ export function judgeClosing(
     return {
       __typename: 'ClosureTimeOutOfRange',
       message: `until lies after ${now.toISOString()} and at most ${LONGEST_CLOSURE_HOURS} hours ahead; received ${until.toISOString()}. A longer closure is declared again before it ends.`,
-      until,
+      field: 'until',
+      at: until,
       earliest: now,
       latest,
     };

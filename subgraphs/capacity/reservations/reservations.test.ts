@@ -238,7 +238,7 @@ describe('nothing is reserved and the refusal says why', () => {
     const until = minutesFromNow(minutes);
     expect(await refused(slotRequest(newFacility()), { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      until,
+      at: until,
       latest: minutesFromNow(24 * 60),
     });
   });

@@ -117,7 +117,7 @@ test.each<[string, SustainableBedsDeclarationInput, object]>([
     input({ observedAt: later(-7 * DAY - 1) }),
     {
       __typename: 'ObservedOutOfRange',
-      observedAt: later(-7 * DAY - 1),
+      at: later(-7 * DAY - 1),
       earliest: later(-7 * DAY),
       latest: later(5 * MINUTE),
     },

@@ -164,6 +164,7 @@ function timeOutOfRange(
     __typename: 'SustainabilityTimeOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
     field,
+    at: given,
     earliest,
     latest,
   };
@@ -176,7 +177,8 @@ function observedOutOfRange(observedAt: Date, now: Date): DeclarationRefusal | u
   return {
     __typename: 'ObservedOutOfRange',
     message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the source.`,
-    observedAt,
+    field: 'observedAt',
+    at: observedAt,
     earliest,
     latest,
   };

@@ -29,11 +29,11 @@ export function declareRaw(
       __typename
       ... on Facility { id intake { ${INTAKE} } }
       ... on Refusal { message }
-      ... on ImplausibleCount { field value maximum }
+      ... on ImplausibleCount { field value minimum maximum }
       ... on IncompleteIntake { field missing: uncovered }
       ... on CategoryNotTaken { category facilityKind allowed }
       ... on OverlappingWindows { category first second }
-      ... on ValidityOutOfRange { field earliest latest }
+      ... on ValidityOutOfRange { field at earliest latest }
       ... on IdempotencyKeyReused { used: field } } }`,
     { input },
     who,
@@ -63,7 +63,7 @@ const OF_PLAN = `__typename
 const REFUSED = `
   ... on AlarmPlanActive { active: alarmPlan { id reason until } }
   ... on AlarmPlanIncomplete { field }
-  ... on AlarmPlanEndOutOfRange { until earliest latest }`;
+  ... on AlarmPlanEndOutOfRange { field at earliest latest }`;
 
 export function activateRaw(
   world: CapacityWorld,

@@ -19,9 +19,9 @@ const OUTCOME = `
   ... on Facility { id beds { category operable occupied blocked reserved held free overcommitted status limitations staleAt stale
     provenance { source method observedAt receivedAt late } } }
   ... on Refusal { message }
-  ... on ImplausibleCount { field value maximum }
+  ... on ImplausibleCount { field value minimum maximum }
   ... on IncompleteReport { field }
-  ... on ObservedOutOfRange { earliest latest }`;
+  ... on ObservedOutOfRange { field at earliest latest }`;
 
 /** Sends one report and gives its outcome. */
 export async function send(world: CapacityWorld, input: object, who?: TestIdentity) {

@@ -17,7 +17,7 @@ export function reserveInput(items: object[], changes: object = {}) {
 export const RESERVATION = `id kind status createdAt until items {
   id facility { id } category intake requested count status until confirmedAt redeemedAt releasedAt }`;
 
-const EXPIRY = '... on ExpiryOutOfRange { until earliest latest }';
+const EXPIRY = '... on ExpiryOutOfRange { field at earliest latest }';
 
 export function reserveRaw(
   world: CapacityWorld,

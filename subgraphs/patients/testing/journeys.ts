@@ -108,7 +108,7 @@ export async function radio(
       __typename ... on Refusal { message }
       ... on Vehicle { radioStatus radioStatusAt transfers { id status } inconsistencies { status at by inconsistency } }
       ... on UnknownVehicle { callSign } ... on DestinationUnclear { destinations { id } }
-      ... on ReportTimeOutOfRange { at earliest latest } } }`,
+      ... on ReportTimeOutOfRange { field at earliest latest } } }`,
     { input },
     who,
   );

@@ -139,8 +139,8 @@ export const PLAN = `id incident { id } facility { id } area region { code } wav
 
 const OUTCOMES: Record<string, string> = {
   proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { considered }
-    ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
-  distributeFrom: `... on NobodyToAllocate { considered } ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter }
+    ... on UnknownFacility { missing: facilityId } ... on InvalidParameter { field } ... on IdempotencyKeyReused { field }`,
+  distributeFrom: `... on NobodyToAllocate { considered } ... on UnknownFacility { missing: facilityId } ... on InvalidParameter { field }
     ... on IdempotencyKeyReused { field }`,
   discardAllocation: `... on UnknownPlan { planId } ... on PlanSettled { plan { id status } }`,
 };

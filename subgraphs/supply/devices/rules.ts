@@ -130,6 +130,7 @@ function timeFault(
     __typename: 'DeviceFaultTimeOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
     field,
+    at: given,
     earliest,
     latest,
   };

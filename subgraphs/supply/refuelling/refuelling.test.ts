@@ -17,7 +17,7 @@ const lorry = (id: string, changes: object = {}) => ({
 });
 const planRaw = (input: object, who = COLOGNE) =>
   world.request(
-    `mutation ($input: PlanRefuellingInput!) { planRefuelling(input: $input) { __typename ... on ImplausibleVehicle { field }
+    `mutation ($input: PlanRefuellingInput!) { planRefuelling(input: $input) { __typename ... on InvalidVehicle { field }
       ... on RefuellingPlan { plannedAt bedsKept bedsKeptAtMost facilitiesKept facilitiesKeptAtMost
         runs { vehicleId litresLeft stops { facility { id } arrivesAt litres failsAt lastsUntil inTime intensiveBeds } }
         toDecide { facility { id } reason observedAt intensiveBeds }
@@ -122,7 +122,7 @@ test('facilities without an hour are listed first, for a person to decide on, ea
 test('an implausible vehicle is refused', async () => {
   const { data } = await planRaw({ area: '05315', vehicles: [lorry('a', { litres: -1 })] });
   expect(data.planRefuelling).toEqual({
-    __typename: 'ImplausibleVehicle',
+    __typename: 'InvalidVehicle',
     field: 'vehicles[0].litres',
   });
 });

@@ -1,6 +1,6 @@
 import { positionFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
-  ImplausibleVehicle,
+  InvalidVehicle,
   PlanRefuellingInput,
   RefuellingDecisionReason,
 } from '../generated/graphql.js';
@@ -92,9 +92,9 @@ interface Lorry extends Omit<PlannedRun, 'vehicleId'> {
 /** Returns why a vehicle of a request cannot be planned with; undefined when all can. */
 export function refuseVehicles({
   vehicles,
-}: PlanRefuellingInput): WithTypename<ImplausibleVehicle> | undefined {
+}: PlanRefuellingInput): WithTypename<InvalidVehicle> | undefined {
   const refusal = (field: string, message: string) => ({
-    __typename: 'ImplausibleVehicle' as const,
+    __typename: 'InvalidVehicle' as const,
     message,
     field,
   });

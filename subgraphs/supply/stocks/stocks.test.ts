@@ -138,7 +138,7 @@ describe('a booking is refused', () => {
     [
       'of a negative quantity',
       { quantity: -1 },
-      { __typename: 'ImplausibleQuantity', field: 'quantity', number: -1 },
+      { __typename: 'ImplausibleQuantity', field: 'quantity', value: -1 },
     ],
     ['of nothing', { quantity: 0 }, { __typename: 'ImplausibleQuantity', field: 'quantity' }],
     [
@@ -149,7 +149,7 @@ describe('a booking is refused', () => {
     [
       'of more than anyone has',
       { quantity: 1e12 },
-      { __typename: 'ImplausibleQuantity', largest: 1e9 },
+      { __typename: 'ImplausibleQuantity', minimum: 0, maximum: 1e9 },
     ],
     [
       'with a negative minimum',

@@ -32,8 +32,8 @@ export function fuel(world: SupplyWorld, facility: string, changes: object = {})
 }
 
 const OUTCOME = `__typename ... on Refusal { message } ... on Lifeline { ${LIFELINE} } ... on LifelineReportNotCounted { message lifeline { ${LIFELINE} } } ... on MethodNotAllowed { allowedMethods } ... on UnknownFacility { facilityId }
-  ... on ImplausibleLevel { field number highest } ... on WrongLifelineUnit { expected } ... on IncompleteLifelineReport { missing: field }
-  ... on LifelineTimeOutOfRange { instant: field earliest latest } ... on ConflictingLifelineReport { observedAt }`;
+  ... on ImplausibleLevel { field value minimum maximum } ... on WrongLifelineUnit { expected } ... on IncompleteLifelineReport { missing: field }
+  ... on LifelineTimeOutOfRange { instant: field at earliest latest } ... on ConflictingLifelineReport { observedAt }`;
 
 /** Reports a lifeline and returns the whole response. */
 export function reportRaw(world: SupplyWorld, input: object, who?: TestIdentity) {

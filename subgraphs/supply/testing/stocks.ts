@@ -9,7 +9,7 @@ export const PROPOFOL = 'pzn:00194323';
 export const OUTCOME = `__typename ... on Refusal { message }
   ... on StockBooking { id kind batch change counted quantityAfter reason by at corrections { kind change reason }
     stock { id quantity daysOfCover } }
-  ... on ImplausibleQuantity { field number largest } ... on BookingDateOutOfRange { field date earliest latest }
+  ... on ImplausibleQuantity { field value minimum maximum } ... on BookingDateOutOfRange { field at earliest latest }
   ... on IncompleteBooking { field } ... on NotEnoughStock { batch available outgoing }
   ... on BatchNotUsable { batch cause since } ... on ConflictingBatch { batch usableUntil }
   ... on OvertakenCount { at bookedTo } ... on WrongUnit { item { id } } ... on UnknownItem { itemId }

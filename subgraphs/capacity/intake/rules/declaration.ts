@@ -160,6 +160,7 @@ function implausible(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefi
         message: `numbers[${position}].${field} is a number of casualties from 0 to ${MOST_CASUALTIES}; received ${value}. Check the number and declare again.`,
         field: `numbers[${position}].${field}`,
         value,
+        minimum: 0,
         maximum: MOST_CASUALTIES,
       };
     }
@@ -244,6 +245,7 @@ function invalid(
     __typename: 'ValidityOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}.`,
     field,
+    at: given,
     earliest,
     latest,
   };

@@ -84,7 +84,7 @@ describe('confirming', () => {
     const until = minutesFromNow(minutes);
     expect(await transition(world, 'confirm', id, { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      until,
+      at: until,
       latest: minutesFromNow(24 * 60),
     });
   });

@@ -127,7 +127,7 @@ test('an unknown facility, a facility without patients to move, and numbers out 
     [{ wave: 21 }, 'wave'],
   ] as const) {
     const outcome = await distribute(full.id, changes);
-    expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
+    expect(outcome).toMatchObject({ __typename: 'InvalidParameter', field: parameter });
   }
   expect(await world.eventCount()).toBe(events);
   await treatedIn(full, { category: 'SK_I' });

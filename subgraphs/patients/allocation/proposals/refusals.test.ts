@@ -55,7 +55,7 @@ test.each([
   'a %s out of range is refused, and the message has the value: %j',
   async (parameter, changes, received) => {
     const outcome = await leavesNothing(() => propose(world, incident, changes));
-    expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
+    expect(outcome).toMatchObject({ __typename: 'InvalidParameter', field: parameter });
     expect(outcome.message).toContain(received);
   },
 );

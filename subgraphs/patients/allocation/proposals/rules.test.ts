@@ -19,7 +19,7 @@ test.each([
   ['without', { without: Array.from({ length: 501 }, () => 'h') }],
   ['busFrom', { parameters: { busFrom: 1 } }],
 ])('a value out of its range is refused: %s', (parameter, changes) => {
-  expect(judgeProposal({ ...planInput, ...changes })).toMatchObject({ parameter });
+  expect(judgeProposal({ ...planInput, ...changes })).toMatchObject({ field: parameter });
 });
 
 test('a parameter that is null counts as left out', () => {

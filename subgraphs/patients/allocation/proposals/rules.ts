@@ -10,7 +10,7 @@ import {
 import type {
   DistributeFromInput,
   NobodyToAllocate,
-  ParameterOutOfRange,
+  InvalidParameter,
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
 
@@ -23,7 +23,7 @@ const LONGEST_REASON = 500;
 /** Returns the parameters of a plan, or the refusal of the first value that is out of range. */
 export function judgeProposal(
   input: Pick<ProposeAllocationInput, 'radiusKm' | 'wave' | 'without' | 'parameters'>,
-): ChosenParameters | WithTypename<ParameterOutOfRange> {
+): ChosenParameters | WithTypename<InvalidParameter> {
   const { radiusKm, wave, without, parameters } = input;
   const refused = radiusRefused(radiusKm) ?? waveRefused(wave) ?? withoutRefused(without ?? []);
   if (refused) return refused;
@@ -37,7 +37,7 @@ export function judgeDistribution({
   wave,
   count,
 }: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>):
-  ChosenParameters | WithTypename<ParameterOutOfRange> {
+  ChosenParameters | WithTypename<InvalidParameter> {
   const isCount = count >= 1 && count <= MOST_MOVED;
   return (
     radiusRefused(radiusKm) ??
@@ -49,7 +49,7 @@ export function judgeDistribution({
 }
 
 export function isChosen(
-  verdict: ChosenParameters | WithTypename<ParameterOutOfRange>,
+  verdict: ChosenParameters | WithTypename<InvalidParameter>,
 ): verdict is ChosenParameters {
   return !('__typename' in verdict);
 }
@@ -76,9 +76,7 @@ export function nobodyInFacility(patients: number): WithTypename<NobodyToAllocat
   };
 }
 
-function radiusRefused(
-  radiusKm: number | undefined,
-): WithTypename<ParameterOutOfRange> | undefined {
+function radiusRefused(radiusKm: number | undefined): WithTypename<InvalidParameter> | undefined {
   if (radiusKm !== undefined && radiusKm > 0 && radiusKm <= MOST_KM) return undefined;
   return outOfRange(
     'radiusKm',
@@ -86,14 +84,12 @@ function radiusRefused(
   );
 }
 
-function waveRefused(wave: number | undefined): WithTypename<ParameterOutOfRange> | undefined {
+function waveRefused(wave: number | undefined): WithTypename<InvalidParameter> | undefined {
   if (wave !== undefined && wave >= 1 && wave <= MOST_WAVES) return undefined;
   return outOfRange('wave', `wave is a whole number from 1 to ${MOST_WAVES}, not ${wave}.`);
 }
 
-function withoutRefused({
-  length,
-}: readonly string[]): WithTypename<ParameterOutOfRange> | undefined {
+function withoutRefused({ length }: readonly string[]): WithTypename<InvalidParameter> | undefined {
   if (length <= MOST_WITHOUT) return undefined;
   return outOfRange(
     'without',
@@ -101,6 +97,6 @@ function withoutRefused({
   );
 }
 
-function outOfRange(parameter: string, message: string): WithTypename<ParameterOutOfRange> {
-  return { __typename: 'ParameterOutOfRange', message, parameter };
+function outOfRange(parameter: string, message: string): WithTypename<InvalidParameter> {
+  return { __typename: 'InvalidParameter', message, field: parameter };
 }

@@ -285,8 +285,9 @@ function implausible({
       __typename: 'ImplausibleLevel',
       message: `${field} is a number from 0 to ${maximum}${field === 'nextDelivery.quantity' ? ', above 0' : ''}; received ${value}. Check the number and report again.`,
       field,
-      number: value,
-      highest: maximum,
+      value,
+      minimum: 0,
+      maximum,
     };
   }
   return undefined;
@@ -315,6 +316,7 @@ function notBetween(field: string, value: Date, earliest: Date, latest: Date): L
     __typename: 'LifelineTimeOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${value.toISOString()}. Check the clock of the reporting system.`,
     field,
+    at: value,
     earliest,
     latest,
   };

@@ -138,7 +138,7 @@ test('numbers without an end, and 1,001 bookings, are refused before anything is
     const { data, errors } = await world.request(
       `mutation { bookStock(input: { booking: { facility: "${facility}", item: "${item}", kind: RECEIPT,
         quantity: ${quantity}, unit: LITRE }, idempotencyKey: "${randomUUID()}" }) {
-        __typename ... on ImplausibleQuantity { number } } }`,
+        __typename ... on ImplausibleQuantity { value } } }`,
     );
     // A word is no number and breaks the query; a number that is too large is refused.
     const isRefused = data

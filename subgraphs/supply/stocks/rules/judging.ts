@@ -113,6 +113,7 @@ function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
       'quantity',
       quantity,
       kind === 'COUNT' || kind === 'CORRECTION' ? expected[kind] : other,
+      signed ? -MOST_QUANTITY : 0,
     );
   }
   for (const field of ['minimum', 'averageConsumption'] as const) {

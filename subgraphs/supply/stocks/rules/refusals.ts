@@ -27,14 +27,16 @@ export function implausible(
   field: string,
   value: number,
   expected: string,
+  minimum = 0,
 ): WithTypename<ImplausibleQuantity> {
   return {
     __typename: 'ImplausibleQuantity',
     message: `${field} is ${expected}, with at most 3 digits after the point; received ${value}. Check the number and book again.`,
     field,
     // A literal such as 1e400 is read as Infinity, which no response can carry.
-    number: Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE,
-    largest: MOST_QUANTITY,
+    value: Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE,
+    minimum,
+    maximum: MOST_QUANTITY,
   };
 }
 
@@ -52,7 +54,7 @@ export function outOfRange(
     __typename: 'BookingDateOutOfRange',
     message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${date.toISOString()}. Check the date and book again.`,
     field,
-    date,
+    at: date,
     earliest,
     latest,
   };

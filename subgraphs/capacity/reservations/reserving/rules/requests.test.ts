@@ -35,7 +35,7 @@ test.each([
   else {
     expect(verdict).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      until: expiresAt,
+      at: expiresAt,
       earliest: after(0, 1),
       latest: after(24 * 60),
     });

@@ -89,7 +89,8 @@ export function expiryOutOfRange(
   return {
     __typename: 'ExpiryOutOfRange',
     message: `until lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; received ${expiresAt.toISOString()}. Give an instant in between, or leave it out.`,
-    until: expiresAt,
+    field: 'until',
+    at: expiresAt,
     earliest,
     latest,
   };

@@ -75,6 +75,7 @@ export function refusalOfTime(at: Date, now: Date): WithTypename<ReportTimeOutOf
   return {
     __typename: 'ReportTimeOutOfRange',
     message: `at lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${at.toISOString()}. Check the clock of the radio system.`,
+    field: 'at',
     at,
     earliest,
     latest,
