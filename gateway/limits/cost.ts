@@ -16,6 +16,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLOutputType,
@@ -187,11 +188,11 @@ class Bill {
     const isObject = isInputObjectType(named);
     const own = weights.get(coordinate) ?? weights.get(named.name) ?? (isObject ? OBJECT : 0);
     if (!isObject) return own;
-    return Object.values(named.getFields()).reduce(
-      (sum, { name, type: inner }) =>
-        sum + this.#ofInput(`${named.name}.${name}`, inner, (value as Variables)[name]),
-      own,
-    );
+    let sum = own;
+    for (const { name, coordinate: inner, type: of } of pricedFields(named, this.#of.prices)) {
+      sum += this.#ofInput(inner, of, (value as Variables)[name]);
+    }
+    return sum;
   }
 
   #isLeftOut(selection: SelectionNode): boolean {
@@ -200,6 +201,33 @@ class Bill {
     const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables);
     return include?.['if'] === false;
   }
+}
+
+/** A field of an input type that may cost something. */
+interface PricedField {
+  name: string;
+  coordinate: string;
+  type: GraphQLInputType;
+}
+
+const pricedFieldsOf = new WeakMap<PriceList, Map<GraphQLInputObjectType, PricedField[]>>();
+
+/** Returns the fields of an input type that may cost something, worked out once: a bulk has thousands of inputs of one type. */
+function pricedFields(type: GraphQLInputObjectType, prices: PriceList): PricedField[] {
+  const byType = pricedFieldsOf.get(prices) ?? new Map<GraphQLInputObjectType, PricedField[]>();
+  pricedFieldsOf.set(prices, byType);
+  let fields = byType.get(type);
+  if (!fields) {
+    fields = Object.values(type.getFields())
+      .map((field) => ({ ...field, coordinate: `${type.name}.${field.name}` }))
+      .filter(({ coordinate, type: of }) => {
+        const named = getNamedType(of);
+        const { weights } = prices;
+        return isInputObjectType(named) || weights.has(coordinate) || weights.has(named.name);
+      });
+    byType.set(type, fields);
+  }
+  return fields;
 }
 
 function isList(type: GraphQLOutputType): boolean {
