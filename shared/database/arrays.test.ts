@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
-import { arrayOf } from './arrays.js';
+import { arrayOf, sparseArrayOf } from './arrays.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -37,4 +37,17 @@ test('an array is an element of another one as its text', async () => {
     [arrayOf(lists.map(arrayOf))],
   );
   expect(rows.map(({ list }) => list)).toEqual(lists);
+});
+
+test('of the lists of one unnest, one of which nothing is given is empty and reads as null', async () => {
+  const notGiven = sparseArrayOf([null, undefined]);
+  expect(notGiven).toBe('{}');
+  const { rows } = await pool.query(
+    'SELECT a, b, c FROM unnest($1::int[], $2::text[], $3::int[]) AS given (a, b, c)',
+    [arrayOf([1, 2]), notGiven, sparseArrayOf([null, 4])],
+  );
+  expect(rows).toEqual([
+    { a: 1, b: null, c: null },
+    { a: 2, b: null, c: 4 },
+  ]);
 });

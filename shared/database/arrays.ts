@@ -18,6 +18,14 @@ export function arrayOf(elements: readonly Element[]): string {
   return `{${texts.join()}}`;
 }
 
+/**
+ * As `arrayOf`, but empty where no element is given. For those of the lists of one `unnest` that are mostly not given: it takes as many
+ * rows as the longest has, and null for what another lacks.
+ */
+export function sparseArrayOf(elements: readonly Element[]): string {
+  return elements.every((element) => element == null) ? '{}' : arrayOf(elements);
+}
+
 function quoted(text: string): string {
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }

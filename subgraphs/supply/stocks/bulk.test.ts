@@ -1,3 +1,4 @@
+import { until } from '../../../tests/until.js';
 import { newOrganisation } from '../testing/organisations.js';
 import { book, bookAllRaw, booking, facilitiesIn } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
@@ -57,4 +58,38 @@ test('the id of an organisation is none of a facility, also beside a booking for
     'StockBooking',
     'UnknownOrganisation',
   ]);
+});
+
+const isWaitingForRow = async () => {
+  const { rowCount } = await world.pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rowCount === 1;
+};
+
+test('who waits for another one to create a stock holds no lock of a stock meanwhile', async () => {
+  await book(world, { facility: other, quantity: 5 });
+  const another = await world.pool.connect();
+  try {
+    await another.query('BEGIN');
+    await another.query(
+      `INSERT INTO stock (holder_kind, holder_id, item_id, created_at, changed_at)
+       SELECT 'FACILITY', $1, item_id, created_at, changed_at FROM stock`,
+      [facility],
+    );
+    const waiting = bookAllRaw(world, [
+      booking({ facility, quantity: 1 }),
+      booking({ facility: other, quantity: 1 }),
+    ]);
+    await until(isWaitingForRow);
+    expect(await book(world, { facility: other, quantity: 2 })).toMatchObject({ change: 2 });
+    await another.query('ROLLBACK');
+    const { data } = await waiting;
+    expect(data.bookStocks.outcomes).toMatchObject([
+      { change: 1, quantityAfter: 1 },
+      { change: 1, quantityAfter: 8 },
+    ]);
+  } finally {
+    another.release(true);
+  }
 });

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { arrayOf } from '../../../shared/database/index.js';
 import { dutyValues } from './duties.js';
-import { type BatchState, type Holder, idOf, type Movement, type StockState } from './rules.js';
+import { type BatchState, idOf, type Movement, type StockState } from './rules.js';
 import {
   BATCHES_OF_LOCKED,
   CREATE_STOCKS,
@@ -19,7 +19,6 @@ export interface LockedStocks {
 interface LockedRow extends Pick<
   StockState,
   | 'id'
-  | 'item'
   | 'quantity'
   | 'minimum'
   | 'averageConsumption'
@@ -28,10 +27,12 @@ interface LockedRow extends Pick<
   | 'unusable'
   | 'judgedAgainAt'
 > {
-  holder: string;
-  holderKind: string;
+  /** Position among the stocks that are wanted, from 1. */
+  n: number;
   /** Null where no facility and no organisation has the id. */
   area: string | null;
+  /** Null for a facility. */
+  organisationKind: string | null;
 }
 
 export function stockKey(holder: string, item: string): string {
@@ -50,57 +51,78 @@ export async function lockStocks(
   movements: readonly LockedPart[],
   now: Date,
 ): Promise<LockedStocks> {
-  const wanted = new Map<string, { holder: Holder; item: string }>();
+  const wanted = new Map<string, WantedStock>();
   for (const { holder, item } of movements) {
     wanted.set(stockKey(idOf(holder), item), { holder, item });
   }
   const itemOf = await readItems(db, movements, now);
-  const named = [...wanted.values()];
-  const [kinds, holders, items] = [
-    arrayOf(named.map(({ holder }) => ('facility' in holder ? 'FACILITY' : 'ORGANISATION'))),
-    arrayOf(named.map(({ holder }) => idOf(holder))),
-    arrayOf(named.map(({ item }) => item)),
-  ];
-  const created = await db.query<{ id: string }>({
-    name: 'stocks-create',
-    text: CREATE_STOCKS,
-    values: [kinds, holders, items, now],
-  });
-  const { rows } = await db.query<LockedRow>({
-    name: 'stocks-lock',
-    text: LOCK_STOCKS,
-    values: [holders, items],
-  });
+  const entries = [...wanted];
+  const { rows, created } = await lockOrCreate(db, [...wanted.values()], now);
   const stocks = new Map(
     rows.map((row): [string, ReadStock] => {
-      const { id, item, area, quantity, minimum, averageConsumption, modelled } = row;
-      const { consumptionModelled, unusable, judgedAgainAt } = row;
-      if (area === null) throw new Error(`No facility or organisation has the id ${row.holder}.`);
-      const key = stockKey(row.holder, item);
+      const [key, { holder, item }] = entries[row.n - 1]!;
+      if (row.area === null) {
+        throw new Error(`No facility or organisation has the id ${idOf(holder)}.`);
+      }
       const { lifeline, lifelineQuantity, requiredDays } = itemOf(item);
-      const stock = {
-        id,
-        area,
-        holder: wanted.get(key)!.holder,
+      const stock: ReadStock = {
+        id: row.id,
+        area: row.area,
+        holder,
         item,
-        quantity,
-        minimum,
-        averageConsumption,
-        modelled,
-        consumptionModelled,
-        unusable,
-        judgedAgainAt,
+        quantity: row.quantity,
+        minimum: row.minimum,
+        averageConsumption: row.averageConsumption,
+        modelled: row.modelled,
+        consumptionModelled: row.consumptionModelled,
+        unusable: row.unusable,
+        judgedAgainAt: row.judgedAgainAt,
         lifeline,
         lifelineQuantity,
-        requiredDays: requiredDays.get(row.holderKind) ?? null,
+        requiredDays: requiredDays.get(row.organisationKind ?? 'FACILITY') ?? null,
         batches: new Map(),
-        recalled: new Map(),
+        recalled: NONE_RECALLED,
       };
       return [key, stock];
     }),
   );
   await readBatches(db, movements, stocks);
-  return { stocks, created: new Set(created.rows.map(({ id }) => id)) };
+  return { stocks, created };
+}
+
+type WantedStock = Pick<LockedPart, 'holder' | 'item'>;
+
+/**
+ * Locks stocks in one order, and creates those that do not exist. Mostly all do: then it is one statement. Otherwise every lock is
+ * given back first, by the savepoint: whoever waits for another one to create the same stock must hold no lock of a stock, or two would
+ * wait for each other in a circle.
+ */
+async function lockOrCreate(
+  db: PoolClient,
+  wanted: readonly WantedStock[],
+  now: Date,
+): Promise<{ rows: LockedRow[]; created: Set<string> }> {
+  const holders = arrayOf(wanted.map(({ holder }) => idOf(holder)));
+  const items = arrayOf(wanted.map(({ item }) => item));
+  const lock = async () => {
+    const locked = await db.query<LockedRow>({
+      name: 'stocks-lock',
+      text: LOCK_STOCKS,
+      values: [holders, items],
+    });
+    return locked.rows;
+  };
+  await db.query('SAVEPOINT stocks');
+  const existing = await lock();
+  if (existing.length === wanted.length) return { rows: existing, created: new Set() };
+  await db.query('ROLLBACK TO SAVEPOINT stocks');
+  const kinds = wanted.map(({ holder }) => ('facility' in holder ? 'FACILITY' : 'ORGANISATION'));
+  const created = await db.query<{ id: string }>({
+    name: 'stocks-create',
+    text: CREATE_STOCKS,
+    values: [arrayOf(kinds), holders, items, now],
+  });
+  return { rows: await lock(), created: new Set(created.rows.map(({ id }) => id)) };
 }
 
 /** The facts of an item that its stocks share. */
@@ -135,10 +157,17 @@ async function readItems(
   return (item) => items.get(item)!;
 }
 
-type ReadStock = StockState & {
-  batches: Map<string, BatchState>;
-  recalled: Map<string, Date>;
-};
+type ReadStock = StockState & { batches: Map<string, BatchState> };
+
+/** Of most stocks no batch is recalled. */
+const NONE_RECALLED: ReadonlyMap<string, Date> = new Map();
+
+interface BatchRow extends Pick<BatchState, 'quantity' | 'usableUntil'> {
+  stock: string;
+  batch: string;
+  /** Milliseconds since 1970. */
+  bookedTo: number;
+}
 
 async function readBatches(
   db: PoolClient,
@@ -147,13 +176,13 @@ async function readBatches(
 ): Promise<void> {
   const byId = new Map([...stocks.values()].map((stock) => [stock.id, stock]));
   const named = [...new Set(movements.flatMap(({ batch }) => batch ?? []))];
-  const { rows } = await db.query<BatchState & { stock: string; batch: string }>({
+  const { rows } = await db.query<BatchRow>({
     name: 'stocks-batches-of-locked',
     text: BATCHES_OF_LOCKED,
     values: [arrayOf([...byId.keys()]), arrayOf(['', ...named])],
   });
   for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
-    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo });
+    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo: new Date(bookedTo) });
   }
   // The unusable part of a stock depends on the recalls of all its batches.
   const recallable = [...new Set([...named, ...rows.map(({ batch }) => batch)])].filter(Boolean);
@@ -167,7 +196,7 @@ async function readBatches(
     for (const stock of byId.values()) {
       if (stock.item !== item || !stock.area.startsWith(area) || stock.recalled.has(batch))
         continue;
-      stock.recalled.set(batch, at);
+      stock.recalled = new Map([...stock.recalled, [batch, at]]);
     }
   }
 }

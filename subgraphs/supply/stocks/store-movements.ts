@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { arrayOf } from '../../../shared/database/index.js';
+import { arrayOf, sparseArrayOf } from '../../../shared/database/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { quantityOf } from '../items/rules.js';
 import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
 import { lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
+  type BatchState,
   bookingOf,
   type Change,
   type FacilityMovement,
@@ -72,7 +73,8 @@ export async function bookTogether(
   let committed = () => {};
   if (groups.length === 0) return { outcomes: [], committed };
   const { stocks, created } = await lockStocks(db, groups.flat(), now);
-  const wereBelow = new Set([...stocks.values()].filter(isBelowDuty));
+  const wereBelow = new Set<StockState>();
+  for (const stock of stocks.values()) if (isBelowDuty(stock)) wereBelow.add(stock);
   const ids = new Map<Change, string>();
   const outcomes = groups.map((group): MovementOutcome => {
     const parts = group.map((movement) => ({ movement, stock: stockOf(stocks, movement) }));
@@ -81,7 +83,8 @@ export async function bookTogether(
     for (const change of verdict) ids.set(change, randomUUID());
     return { __typename: 'StockBooking', id: ids.get(bookingOf(verdict))! };
   });
-  const changed = new Set([...ids.keys()].map(({ stock }) => stock));
+  const changed = new Set<StockState>();
+  for (const { stock } of ids.keys()) changed.add(stock);
   for (const stock of changed) judgeUsable(stock, now);
   if (ids.size > 0) {
     await store(db, ids, [...changed], wereBelow, { by, now });
@@ -107,9 +110,12 @@ async function store(
   { by, now }: Omit<Booking, 'follower'>,
 ): Promise<void> {
   const changes = [...ids.keys()];
-  const touched = [
-    ...new Map(changes.map((change) => [`${change.stock.id} ${change.batch}`, change])).values(),
-  ].map(({ stock, batch }) => ({ stock, batch, ...stock.batches.get(batch)! }));
+  const touched = new Map<string, TouchedBatch>();
+  for (const { stock, batch } of changes) {
+    touched.set(`${stock.id} ${batch}`, { stock, batch, state: stock.batches.get(batch)! });
+  }
+  const batches = [...touched.values()];
+  const instantOf = (at: Date) => (at.getTime() === now.getTime() ? null : at);
   await db.query({
     name: 'stocks-store-bookings',
     text: STORE_BOOKINGS,
@@ -117,38 +123,45 @@ async function store(
       arrayOf([...ids.values()]),
       arrayOf(changes.map(({ stock }) => stock.id)),
       arrayOf(changes.map(({ kind }) => kind)),
-      arrayOf(changes.map(({ batch }) => batch)),
+      sparseArrayOf(changes.map(({ batch }) => batch || null)),
       arrayOf(changes.map(({ change }) => quantityOf(change))),
-      arrayOf(changes.map(({ counted }) => quantityOrNull(counted))),
+      sparseArrayOf(changes.map(({ counted }) => quantityOrNull(counted))),
       arrayOf(changes.map(({ quantityAfter }) => quantityOf(quantityAfter))),
-      arrayOf(changes.map((change) => (isBooking(change) ? change.movement.minimum : null))),
-      arrayOf(
+      sparseArrayOf(changes.map((change) => (isBooking(change) ? change.movement.minimum : null))),
+      sparseArrayOf(
         changes.map((change) => (isBooking(change) ? change.movement.averageConsumption : null)),
       ),
-      arrayOf(changes.map(({ reason }) => reason)),
-      arrayOf(changes.map(({ movement }) => movement.shipment)),
-      arrayOf(changes.map(({ count }) => count && ids.get(count)!)),
-      arrayOf(changes.map(({ counterpart }) => counterpart && ids.get(counterpart)!)),
-      arrayOf(changes.map(({ at }) => at)),
-      arrayOf(touched.map(({ stock }) => stock.id)),
-      arrayOf(touched.map(({ batch }) => batch)),
-      arrayOf(touched.map(({ quantity }) => quantityOf(quantity))),
-      arrayOf(touched.map(({ usableUntil }) => usableUntil)),
-      arrayOf(touched.map(({ bookedTo }) => bookedTo)),
+      sparseArrayOf(changes.map(({ reason }) => reason)),
+      sparseArrayOf(changes.map(({ movement }) => movement.shipment)),
+      sparseArrayOf(changes.map(({ count }) => count && ids.get(count)!)),
+      sparseArrayOf(changes.map(({ counterpart }) => counterpart && ids.get(counterpart)!)),
+      sparseArrayOf(changes.map(({ at }) => instantOf(at))),
+      arrayOf(batches.map(({ stock }) => stock.id)),
+      sparseArrayOf(batches.map(({ batch }) => batch || null)),
+      arrayOf(batches.map(({ state }) => quantityOf(state.quantity))),
+      sparseArrayOf(batches.map(({ state }) => state.usableUntil)),
+      sparseArrayOf(batches.map(({ state }) => instantOf(state.bookedTo))),
       arrayOf(stocks.map(({ id }) => id)),
       arrayOf(stocks.map(({ quantity }) => quantityOf(quantity))),
-      arrayOf(stocks.map(({ minimum }) => quantityOrNull(minimum))),
-      arrayOf(stocks.map(({ averageConsumption }) => quantityOrNull(averageConsumption))),
-      arrayOf(stocks.map(({ modelled }) => modelled)),
-      arrayOf(stocks.map(({ consumptionModelled }) => consumptionModelled)),
+      sparseArrayOf(stocks.map(({ minimum }) => quantityOrNull(minimum))),
+      sparseArrayOf(stocks.map(({ averageConsumption }) => quantityOrNull(averageConsumption))),
+      sparseArrayOf(stocks.map(({ modelled }) => modelled || null)),
+      sparseArrayOf(stocks.map(({ consumptionModelled }) => consumptionModelled || null)),
       arrayOf(stocks.map(({ area }) => area)),
       now,
       by,
-      arrayOf(stocks.map((stock) => isBelowDuty(stock) && !wereBelow.has(stock))),
-      arrayOf(stocks.map(({ unusable }) => quantityOf(unusable))),
-      arrayOf(stocks.map(({ judgedAgainAt }) => judgedAgainAt)),
+      sparseArrayOf(stocks.map((stock) => (isBelowDuty(stock) && !wereBelow.has(stock)) || null)),
+      sparseArrayOf(stocks.map(({ unusable }) => quantityOf(unusable) || null)),
+      sparseArrayOf(stocks.map(({ judgedAgainAt }) => judgedAgainAt)),
     ],
   });
+}
+
+/** A batch that bookings changed. */
+interface TouchedBatch {
+  stock: StockState;
+  batch: string;
+  state: BatchState;
 }
 
 /** Whether a row is what was booked, and no correction that follows from it. */

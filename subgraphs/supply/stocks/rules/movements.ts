@@ -191,11 +191,13 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
   }
   const batch = movement.batch ?? '';
   const change = changeOf(movement, stock.batches.get(batch)?.quantity ?? 0);
-  const row = {
+  const row: Change = {
     stock,
     movement,
     kind,
     batch,
+    change: 0,
+    quantityAfter: stock.quantity,
     reason,
     at,
     counted: null,
@@ -205,7 +207,9 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
   };
   if (kind !== 'COUNT') {
     const corrections = correctModel(row, stock, -change);
-    return [...corrections, { ...row, change, quantityAfter: add(stock, movement, change, at) }];
+    row.change = change;
+    row.quantityAfter = add(stock, movement, change, at);
+    return corrections.length === 0 ? [row] : [...corrections, row];
   }
 
   // A count overwrites nothing: what differs is a correction of its own, which says by how much.
@@ -235,11 +239,7 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
  * Puts a model right of which a batch has less than what leaves it: first out of what has no known batch, because a model knows no
  * batches, and the rest was there although the model had less.
  */
-function correctModel(
-  row: Omit<Change, 'change' | 'quantityAfter'>,
-  stock: StockState,
-  outgoing: Thousandths,
-): Change[] {
+function correctModel(row: Change, stock: StockState, outgoing: Thousandths): Change[] {
   const { movement, batch, at } = row;
   const missing = outgoing - (stock.batches.get(batch)?.quantity ?? 0);
   if (!stock.modelled || missing <= 0) return [];
@@ -263,10 +263,11 @@ function add(
   at: Date,
 ): Thousandths {
   const before = stock.batches.get(batch ?? '');
+  const isLater = before !== undefined && before.bookedTo.getTime() > at.getTime();
   stock.batches.set(batch ?? '', {
     quantity: (before?.quantity ?? 0) + change,
     usableUntil: before?.usableUntil ?? (batch === null ? null : (usableUntil ?? null)),
-    bookedTo: before && before.bookedTo > at ? before.bookedTo : at,
+    bookedTo: isLater ? before.bookedTo : at,
   });
   stock.quantity += change;
   return stock.quantity;
