@@ -82,8 +82,9 @@ test('the clock alone takes what expires, and an event follows from it', async (
   expect(await falls()).toBe(0);
   world.later(DAY_MINUTES + 120);
   await world.elapse(CLOCK_MS);
-  const { usableQuantity } = await stock();
-  expect(usableQuantity).toBeCloseTo(13 + 22 / 24, 2);
+  const { usableQuantity, daysOfCover } = await stock();
+  expect(usableQuantity).toBe(13);
+  expect(daysOfCover).toBeCloseTo(13 + 22 / 24, 2);
   expect(await falls()).toBe(1);
   world.later(DAY_MINUTES);
   const events = await world.eventCount();
