@@ -4,6 +4,7 @@ import { may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
 import { ownHolder, permitHolder } from '../access/holders.js';
+import { refusalIfNotAhead } from '../ledger/rules/times.js';
 import { commitmentFault, unknownCommitment, unknownLine, withdrawalFault } from './rules.js';
 
 export const commitmentResolvers: Resolvers = {
@@ -11,7 +12,9 @@ export const commitmentResolvers: Resolvers = {
     commitSupply: async (_, { input }, context) => {
       const { caller, commitments, items, now } = context;
       permit(caller, 'supplies:offer');
-      throwIfFault(commitmentFault(input, now));
+      throwIfFault(commitmentFault(input));
+      const mistimed = refusalIfNotAhead('expectedAt', input.expectedAt, now);
+      if (mistimed) return mistimed;
       const holder = await ownHolder(input, 'supplies:offer', context);
       if (isRefused(holder)) return holder;
       const found = await commitments.findLine(input.line);

@@ -14,23 +14,9 @@ import { commit, isExceeded, type LineQuantities, drawFromOffer } from '../ledge
 import { positiveFault } from '../../items/rules.js';
 import { holderFault, leftOf, refusalIfExpired } from '../offers/rules.js';
 
-const LONGEST_DAYS = 366;
-
 /** Returns the fault of a commitment, as a sentence for the caller; undefined if it has none. */
-export function commitmentFault(input: CommitSupplyInput, now: Date): string | undefined {
-  return (
-    holderFault(input) ??
-    positiveFault('quantity', input.quantity) ??
-    expectedFault(input.expectedAt, now)
-  );
-}
-
-/** Returns what is wrong with the time at which something is expected; undefined when nothing is. */
-export function expectedFault(expectedAt: Date | null | undefined, now: Date): string | undefined {
-  if (expectedAt == null) return undefined;
-  const days = (expectedAt.getTime() - now.getTime()) / 86_400_000;
-  if (days > 0 && days <= LONGEST_DAYS) return undefined;
-  return `expectedAt lies in the future and at most ${LONGEST_DAYS} days ahead; received ${expectedAt.toISOString()}, and it is ${now.toISOString()}.`;
+export function commitmentFault(input: CommitSupplyInput): string | undefined {
+  return holderFault(input) ?? positiveFault('quantity', input.quantity);
 }
 
 /** Late goods may still help; a commitment to a request that is late already arrives within this time. */

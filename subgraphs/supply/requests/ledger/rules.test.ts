@@ -23,6 +23,7 @@ import {
   type LineQuantities,
   type ShipmentQuantities,
 } from './rules.js';
+import { refusalIfNotAhead } from './rules/times.js';
 
 const line = (quantities: Partial<LineQuantities> = {}): LineQuantities => ({
   requested: 500,
@@ -189,3 +190,36 @@ function isConsistent({ line: sums, commitments }: Ledger): boolean {
     delivered === sumOf(...shipments.map(returnableOf))
   );
 }
+
+describe('an instant ahead', () => {
+  const now = new Date('2026-01-15T09:00:00.000Z');
+  const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  const hour = 3_600_000;
+  const longest = 366 * 24 * hour;
+
+  test.each<[string, Date | null | undefined, Date]>([
+    ['that is not given', undefined, now],
+    ['that is null', null, now],
+    ['just after now', later(1), now],
+    ['366 days ahead', later(longest), now],
+    ['after what it begins with', later(hour + 1), later(hour)],
+  ])('%s is accepted', (_, at, after) => {
+    expect(refusalIfNotAhead('until', at, now, after)).toBeUndefined();
+  });
+
+  test.each<[string, Date, Date]>([
+    ['that is now', now, now],
+    ['that has passed', later(-hour), now],
+    ['over 366 days ahead', later(longest + 1), now],
+    ['before what it begins with', later(hour), later(hour)],
+  ])('%s is refused, with its limits', (_, at, after) => {
+    const [earliest, latest] = [new Date(after.getTime() + 1), later(longest)];
+    expect(refusalIfNotAhead('until', at, now, after)).toMatchObject({
+      __typename: 'SupplyTimeOutOfRange',
+      field: 'until',
+      at,
+      earliest,
+      latest,
+    });
+  });
+});

@@ -207,7 +207,11 @@ test.each([
   ['another unit', { unit: 'PACK' }, { __typename: 'WrongUnit' }],
   ['an expired batch', { usableUntil: '2026-01-01T00:00:00Z' }, { __typename: 'ExpiredSupply' }],
   ['a negative quantity', { quantity: -1 }, { code: 'BAD_USER_INPUT' }],
-  ['an end that has passed', { until: '2026-01-01T00:00:00Z' }, { code: 'BAD_USER_INPUT' }],
+  [
+    'an end that has passed',
+    { until: '2026-01-01T00:00:00Z' },
+    { __typename: 'SupplyTimeOutOfRange' },
+  ],
 ])('an offer of %s is refused and stores nothing', async (_, changes, refusal) => {
   const before = await world.eventCount();
   expect(await offer(changes)).toMatchObject(refusal);

@@ -11,6 +11,7 @@ import { ownHolder, permitHolder } from '../access/holders.js';
 import { type HolderColumns, isOwn } from '../access/rules.js';
 import { openOf } from '../ledger/rules.js';
 import { offerEventsFor } from './events.js';
+import { refusalIfNotAhead } from '../ledger/rules/times.js';
 import {
   leftOf,
   matchesOf,
@@ -40,14 +41,17 @@ export const offerResolvers: Resolvers = {
     offerSupply: async (_, { input }, context) => {
       const { caller, items, offers, now } = context;
       permit(caller, 'supplies:offer');
-      throwIfFault(offerFault(input, now));
+      throwIfFault(offerFault(input));
+      const from = input.availableFrom ?? now;
+      const mistimed = refusalIfNotAhead('until', input.until, now, from);
+      if (mistimed) return mistimed;
       const holder = await ownHolder(input, 'supplies:offer', context);
       if (isRefused(holder)) return holder;
       const item = await items.find(input.item);
       if (!item) return unknownItem(input.item);
       const refusal =
         wrongUnit(item, input.unit) ??
-        refusalIfExpired(input.usableUntil, input.availableFrom ?? now) ??
+        refusalIfExpired(input.usableUntil, from) ??
         refusalIfExpired(input.usableUntil, now);
       return refusal ?? offers.offer(input, holder, item.id);
     },

@@ -63,11 +63,8 @@ test.each([
   ['no holder', { organisation: null }, 'received none'],
   ['two holders', { facility: 'f' }, 'received both'],
   ['a negative quantity', { quantity: -1 }, 'received -1'],
-  ['an end that has passed', { until: inHours(-1) }, 'in the future'],
-  ['an end before its beginning', { availableFrom: inHours(2) }, 'after availableFrom'],
-  ['an end in two years', { until: inHours(2 * 8766) }, 'at most 366 days'],
 ])('an offer with %s is refused', (_, changes, message) => {
-  expect(offerFault({ ...INPUT, ...changes }, NOW)).toMatch(message);
+  expect(offerFault({ ...INPUT, ...changes })).toMatch(message);
 });
 
 test('an offer that expires before it can be used is refused', () => {

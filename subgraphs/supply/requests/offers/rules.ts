@@ -7,12 +7,9 @@ import type {
 import { positiveFault } from '../../items/rules.js';
 import { openOf } from '../ledger/rules.js';
 
-const LONGEST_DAYS = 366;
-const DAY_MS = 86_400_000;
-
 /** Returns the fault of an offer, as a sentence for the caller; undefined if it has none. */
-export function offerFault(input: OfferSupplyInput, now: Date): string | undefined {
-  return holderFault(input) ?? positiveFault('quantity', input.quantity) ?? datesFault(input, now);
+export function offerFault(input: OfferSupplyInput): string | undefined {
+  return holderFault(input) ?? positiveFault('quantity', input.quantity);
 }
 
 /** Returns the fault in who holds something: exactly one of an organisation and a facility. */
@@ -22,13 +19,6 @@ export function holderFault({
 }: Pick<OfferSupplyInput, 'organisation' | 'facility'>): string | undefined {
   if ((organisation == null) !== (facility == null)) return undefined;
   return `Exactly one of organisation and facility is given; received ${organisation == null ? 'none' : 'both'}.`;
-}
-
-function datesFault({ availableFrom, until }: OfferSupplyInput, now: Date): string | undefined {
-  const from = availableFrom ?? now;
-  const latest = new Date(now.getTime() + LONGEST_DAYS * DAY_MS);
-  if (until > now && until > from && until <= latest) return undefined;
-  return `until lies in the future, after availableFrom, and at most ${LONGEST_DAYS} days ahead; received ${until.toISOString()}, availableFrom ${from.toISOString()}, and it is ${now.toISOString()}.`;
 }
 
 /** Refuses what has expired before it could be used; undefined for what does not expire or lasts longer. */

@@ -8,9 +8,10 @@ import { isOwn, type HolderColumns } from '../access/rules.js';
 import { requestVisibilityOf } from '../access/visibility.js';
 import { unknownCommitment } from '../commitments/rules.js';
 import { inTransitOf } from '../ledger/rules.js';
+import { refusalIfNotAhead } from '../ledger/rules/times.js';
 import {
-  arrivalFault,
   dispatchFault,
+  judgeReceiptTimes,
   receiptFault,
   rejectionFault,
   returnFault,
@@ -21,7 +22,9 @@ export const shipmentResolvers: Resolvers = {
   Mutation: {
     dispatchShipment: async (_, { input }, { caller, commitments, items, shipments, now }) => {
       permit(caller, 'shipments:dispatch');
-      throwIfFault(dispatchFault(input, now));
+      throwIfFault(dispatchFault(input));
+      const mistimed = refusalIfNotAhead('expectedAt', input.expectedAt, now);
+      if (mistimed) return mistimed;
       const found = await commitments.findWithLine(input.commitment);
       if (!found) return unknownCommitment(input.commitment);
       permitHolder(caller, 'shipments:dispatch', found.commitment);
@@ -33,9 +36,9 @@ export const shipmentResolvers: Resolvers = {
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       permitReceiverOf(caller, found);
-      throwIfFault(
-        receiptFault(input, found.shipment, now) ?? arrivalFault(input, found.shipment, now),
-      );
+      throwIfFault(receiptFault(input, found.shipment));
+      const mistimed = judgeReceiptTimes(input, found.shipment, now);
+      if (mistimed) return mistimed;
       const item = await items.get({ id: found.line.itemId });
       return wrongUnit(item, input.unit) ?? shipments.receive(input, found.shipment, item);
     },

@@ -4,45 +4,64 @@ import type {
   ShipmentExceeded,
   StorageExceeded,
   StorageNeed,
+  SupplyTimeOutOfRange,
   UnknownSupplyShipment,
 } from '../../generated/graphql.js';
 import { reasonFault, textFault, type WithTypename } from '../../../../shared/validation/rules.js';
-import { expectedFault } from '../commitments/rules.js';
 import { positiveFault, sumOf } from '../../items/rules.js';
 import type { ExceededLimit } from '../ledger/rules.js';
+import { timeRefusal } from '../ledger/rules/times.js';
 
 const LONGEST_BATCH = 50;
 /** Clocks of those who receive differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
 
 /** Returns the fault of a dispatch, as a sentence for the caller; undefined if it has none. */
-export function dispatchFault(
-  input: { quantity: number; batch?: string | null; expectedAt?: Date | null },
-  now: Date,
-): string | undefined {
+export function dispatchFault({
+  quantity,
+  batch,
+}: {
+  quantity: number;
+  batch?: string | null;
+}): string | undefined {
   return (
-    positiveFault('quantity', input.quantity) ??
-    (input.batch == null ? undefined : textFault('batch', input.batch, LONGEST_BATCH)) ??
-    expectedFault(input.expectedAt, now)
+    positiveFault('quantity', quantity) ??
+    (batch == null ? undefined : textFault('batch', batch, LONGEST_BATCH))
   );
 }
 
 const YEAR_MS = 365.25 * 86_400_000;
+/** Dates on packs lie within these years. */
+const EXPIRY_YEARS_BACK = 20;
+const EXPIRY_YEARS_AHEAD = 30;
 
 /** Returns the fault of a receipt, as a sentence for the caller; undefined if it has none. */
 export function receiptFault(
   { quantity, usableUntil }: { quantity: number; usableUntil?: Date | null },
   { batch }: { batch: string | null },
-  now: Date,
 ): string | undefined {
   const fault = positiveFault('quantity', quantity);
-  if (fault !== undefined || usableUntil == null) return fault;
-  if (batch === null) {
-    return 'usableUntil belongs to a batch; the shipment has none. Leave it out.';
-  }
-  const years = (usableUntil.getTime() - now.getTime()) / YEAR_MS;
-  if (years >= -20 && years <= 30) return undefined;
-  return `usableUntil lies within 20 years back and 30 ahead; received ${usableUntil.toISOString()}. Read the date again from the pack.`;
+  if (fault !== undefined || usableUntil == null || batch !== null) return fault;
+  return 'usableUntil belongs to a batch; the shipment has none. Leave it out.';
+}
+
+/** Refuses a date that stands on no pack, and an arrival before the dispatch or ahead of our clock. */
+export function judgeReceiptTimes(
+  { usableUntil, arrivedAt }: { usableUntil?: Date | null; arrivedAt?: Date | null },
+  { dispatchedAt }: { dispatchedAt: Date },
+  now: Date,
+): WithTypename<SupplyTimeOutOfRange> | undefined {
+  const inYears = (years: number) => new Date(now.getTime() + years * YEAR_MS);
+  return (
+    timeRefusal('usableUntil', usableUntil, {
+      earliest: inYears(-EXPIRY_YEARS_BACK),
+      latest: inYears(EXPIRY_YEARS_AHEAD),
+    }) ??
+    timeRefusal('arrivedAt', arrivedAt, {
+      earliest: dispatchedAt,
+      latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    })
+  );
 }
 
 /** Returns the fault of a rejection, as a sentence for the caller; undefined if it has none. */
@@ -57,18 +76,6 @@ export function rejectionFault(
   const fault = positiveFault('quantity', quantity) ?? reasonFault(reason);
   if (fault !== undefined || !isReturn || handling === 'DESTROY') return fault;
   return 'A return is not sent back again; received SEND_BACK. Give DESTROY, or receive it.';
-}
-
-/** Returns what is wrong with the time at which a shipment arrived; undefined when nothing is, or none is stated. */
-export function arrivalFault(
-  { arrivedAt }: { arrivedAt?: Date | null },
-  { dispatchedAt }: { dispatchedAt: Date },
-  now: Date,
-): string | undefined {
-  if (arrivedAt == null) return undefined;
-  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
-  if (arrivedAt >= dispatchedAt && arrivedAt <= latest) return undefined;
-  return `arrivedAt lies between ${dispatchedAt.toISOString()}, when it was dispatched, and ${latest.toISOString()}; received ${arrivedAt.toISOString()}. Correct it, or leave it out for now.`;
 }
 
 /** Returns the fault of a return, as a sentence for the caller; undefined if it has none. */

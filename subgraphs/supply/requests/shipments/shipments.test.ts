@@ -147,7 +147,11 @@ test.each([
   ['another unit', { unit: 'PACK' }, { __typename: 'WrongUnit' }],
   ['a batch that is not in stock', { batch: 'unknown' }, { __typename: 'NotEnoughStock' }],
   ['a negative quantity', { quantity: -1 }, { code: 'BAD_USER_INPUT' }],
-  ['an arrival in the past', { expectedAt: '2026-01-01T00:00:00Z' }, { code: 'BAD_USER_INPUT' }],
+  [
+    'an arrival in the past',
+    { expectedAt: '2026-01-01T00:00:00Z' },
+    { __typename: 'SupplyTimeOutOfRange' },
+  ],
   [
     'an unknown commitment',
     { commitment: randomUUID() },
@@ -243,8 +247,12 @@ test('the receiver states the date that stands on the pack, where its own stock 
   const { id } = await dispatch(commitment, 20, { batch: 'B-4' });
   expect(await receive(id, 20)).toMatchObject({ __typename: 'ConflictingBatch' });
   const stated = (usableUntil: string) => receive(id, 20, staffOf(facility), { usableUntil });
-  expect(await stated('0001-01-01T00:00:00Z')).toMatchObject({ code: 'BAD_USER_INPUT' });
-  expect(await stated('9999-12-31T23:59:59Z')).toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await stated('0001-01-01T00:00:00Z')).toMatchObject({
+    __typename: 'SupplyTimeOutOfRange',
+  });
+  expect(await stated('9999-12-31T23:59:59Z')).toMatchObject({
+    __typename: 'SupplyTimeOutOfRange',
+  });
   expect(await stated(known)).toMatchObject({ received: 20 });
 });
 

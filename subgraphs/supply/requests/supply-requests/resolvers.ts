@@ -11,6 +11,7 @@ import { unknownFacility } from '../../facilities/rules.js';
 import { eventsFor } from '../ledger/index.js';
 import { openOf } from '../ledger/rules.js';
 import { readLines } from './lines.js';
+import { refusalIfNotAhead } from '../ledger/rules/times.js';
 import { requestFault, unknownRequest } from './rules.js';
 
 export const supplyRequestResolvers: Resolvers = {
@@ -30,7 +31,9 @@ export const supplyRequestResolvers: Resolvers = {
     requestSupply: async (_, { input }, context) => {
       const { caller, facilities, supplyRequestChanges, now } = context;
       permit(caller, 'supplies:request');
-      throwIfFault(requestFault(input, now));
+      throwIfFault(requestFault(input));
+      const mistimed = refusalIfNotAhead('neededUntil', input.neededUntil, now);
+      if (mistimed) return mistimed;
       const area = await facilities.areaOf(input.facility);
       if (area === undefined) return unknownFacility(input.facility);
       const facility = { id: input.facility, area };

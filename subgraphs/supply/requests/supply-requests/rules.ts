@@ -9,23 +9,13 @@ import { isOver, OVERDUE_HOURS } from '../ledger/rules.js';
 
 const MOST_LINES = 50;
 const MOST_ADDRESSEES = 20;
-const LONGEST_DAYS = 366;
 
 /** Returns the fault of a request, as a sentence for the caller; undefined if it has none. */
-export function requestFault(
-  { lines, neededUntil, reason }: RequestSupplyInput,
-  now: Date,
-): string | undefined {
+export function requestFault({ lines, reason }: RequestSupplyInput): string | undefined {
   if (lines.length < 1 || lines.length > MOST_LINES) {
     return `A request has 1 to ${MOST_LINES} lines; received ${lines.length}. Make several requests of more.`;
   }
-  return neededUntilFault(neededUntil, now) ?? reasonFault(reason) ?? lineFault(lines);
-}
-
-function neededUntilFault(neededUntil: Date, now: Date): string | undefined {
-  const days = (neededUntil.getTime() - now.getTime()) / 86_400_000;
-  if (days > 0 && days <= LONGEST_DAYS) return undefined;
-  return `neededUntil lies in the future and at most ${LONGEST_DAYS} days ahead; received ${neededUntil.toISOString()}, and it is ${now.toISOString()}.`;
+  return reasonFault(reason) ?? lineFault(lines);
 }
 
 function lineFault(lines: RequestSupplyInput['lines']): string | undefined {
