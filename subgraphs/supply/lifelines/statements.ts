@@ -42,11 +42,12 @@ const STATUS = `CASE WHEN l.supplied THEN 'SUPPLIED' WHEN l.kind = 'MAINS_POWER'
 
 /**
  * A page of the lifelines in area $1, of kind $2, that fail before $3 (each left out when null), of facilities $4 or in areas $5, behind
- * the position ($6, $7); $8 of them. Of the statuses $9 at $10 (as `statusOf` has them) and the methods $11, all where these are null.
+ * the position ($6, $7); $8 of them. Of the statuses $9 at $10 (as `statusOf` has them) and the methods $11, all where these are null; $12
+ * the few facilities that are meant at all, null where they are many.
  */
 export const LIFELINE_PAGE = `
 SELECT ${LIFELINE} FROM lifeline l JOIN facility f ON f.id = l.facility_id
-WHERE ($1::text IS NULL OR starts_with(f.area, $1))
+WHERE ($12::uuid[] IS NULL OR l.facility_id = ANY($12)) AND ($1::text IS NULL OR starts_with(f.area, $1))
   AND ($2::"LifelineKind" IS NULL OR l.kind = $2)
   AND ($3::timestamptz IS NULL OR l.fails_at < $3)
   AND (l.facility_id = ANY($4::uuid[]) OR EXISTS (SELECT FROM unnest($5::text[]) AS a WHERE starts_with(f.area, a)))

@@ -6,6 +6,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { LifelineFilter } from '../generated/graphql.js';
 import type { Lifeline } from '../generated/prisma/client.js';
+import { fewHolders } from '../organisations/index.js';
 import type { LifelineVisibility } from './visibility.js';
 import { asOf } from './rules/reports.js';
 import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
@@ -73,12 +74,19 @@ export class LifelineStore {
     after: string | null | undefined,
   ): Promise<LifelinePage> {
     const start = failureCursor.read(after);
+    const meant = {
+      area: area || null,
+      ids: facilities.filter(isUuid),
+      facilityAreas: areas,
+      organisationAreas: [],
+    };
+    const isOfAll = areas.includes('') && meant.area === null;
     const before = below == null ? null : new Date(this.#now.getTime() + below * 3_600_000);
     const { rows } = await this.#db.query<Lifeline>(LIFELINE_PAGE, [
       area ?? null,
       kind ?? null,
       before,
-      facilities.filter(isUuid),
+      meant.ids,
       areas,
       start?.listedAt ?? null,
       start?.id ?? null,
@@ -86,6 +94,7 @@ export class LifelineStore {
       statuses ?? null,
       this.#now,
       methods ?? null,
+      isOfAll ? null : await fewHolders(this.#db, meant),
     ]);
     return pageOf(rows, length, {
       cursorOf: failureCursor.write,

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { cursorCodec, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
+import { beginning } from '../organisations/index.js';
 import { dutyValues } from '../stocks/index.js';
 import { FEWEST_CONTRIBUTORS, LARGEST_SHARE, LEAST_REST } from './rules.js';
 import { NEEDS } from './statements.js';
@@ -49,7 +50,7 @@ export class NeedStore {
   ): Promise<NeedPage> {
     const start = needCursor.read(after);
     const { rows } = await this.#db.query<NeedRow>(NEEDS, [
-      area,
+      beginning(area),
       item,
       start?.area ?? null,
       start?.itemId ?? null,
@@ -58,7 +59,7 @@ export class NeedStore {
       LARGEST_SHARE,
       ...dutyValues(this.#now),
       LEAST_REST,
-      areas,
+      areas.map(beginning),
       own,
     ]);
     return pageOf(rows, length, {

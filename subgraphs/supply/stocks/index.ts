@@ -4,7 +4,7 @@ export type { FacilityMovement } from './rules/facility-movements.js';
 export { seesStocksOf, type StockVisibility, stockVisibilityOf } from './visibility.js';
 export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';
-export { AREA, dutyOfStock } from './statements.js';
+export { AREA, CONCERNS_ITEM, duties } from './statements.js';
 export { MODEL, modelStocks } from './store-modelled.js';
 export { judgeExpiring, judgeStocks } from './store-usable.js';
 export { StockStore } from './store.js';

@@ -17,7 +17,7 @@ export const AREA = 'COALESCE(f.area, o.area)';
  * The duty that applies to stock `s`, as `duty`: the one that requires the most days; no row where none applies. The parameters from
  * `$first` on are `dutyValues`. A rule about substances concerns every item whose active substances begin with one of them.
  */
-export function dutyOfStock(first: number): string {
+function dutyOfStock(first: number): string {
   return `LATERAL (
     SELECT d.rule, d.required_days FROM ${duties(first)}
     WHERE d.holder = ${HOLDER_KIND} AND ${CONCERNS_ITEM}
@@ -57,11 +57,12 @@ SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(2)} ON true WHERE s.id = 
  * A page of the visible stocks, those that last shortest first: behind days of cover $1 and id $2, at most $3; of an area ($4), a
  * holder ($5), an item ($6), below days of cover ($7), each null where any. $8 to $10 are `visibilityValues`, $11 to $15 `dutyValues`;
  * with $16 only those that last shorter than their duty requires, where kinds of items without a duty are skipped before it is looked for;
- * with $17 for a caller who sees all, so that the planner knows it.
+ * with $17 for a caller who sees all, so that the planner knows it; $18 the few holders that are meant at all, null where they are many.
  */
 export const STOCKS_PAGE = `
 SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(11)} ON true
 WHERE (s.days_of_cover, s.id) > ($1::float8, $2::uuid)
+  AND ($18::uuid[] IS NULL OR s.holder_id = ANY ($18))
   AND ($4::text IS NULL OR ${AREA} LIKE $4 || '%') AND ($5::uuid IS NULL OR s.holder_id = $5)
   AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ($17::boolean OR ${isVisible(8)})
   AND (NOT $16::boolean OR i.kind = ANY ($13::"ItemKind"[]) AND s.days_of_cover < duty.required_days)

@@ -7,6 +7,7 @@ import { seesStocksOf, type StockVisibility } from './visibility.js';
 import type { Database } from '../database/database.js';
 import { dutyValues, longestDuty } from './duties.js';
 import { currentConsumption, CURRENT_DEMAND_DAYS } from './rules.js';
+import { beginning, fewHolders } from '../organisations/index.js';
 import * as statements from './statements.js';
 import type { BatchRow, BookingRow, StockRow } from './rows.js';
 
@@ -119,6 +120,9 @@ export class StockStore {
     // Without a name, so that it is planned for the conditions at hand.
     // The longest duty bounds what is read of the index, of which each row is judged by its own duty.
     const below = belowDuty ? longestDuty(this.#now) : belowDays;
+    const seesAll = facilityAreas.includes('') && organisationAreas.includes('');
+    const meant = { area: area || null, ids: holders, facilityAreas, organisationAreas };
+    const isOfAll = seesAll && meant.area === null;
     const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
       daysOfCover,
       id,
@@ -132,7 +136,8 @@ export class StockStore {
       organisationAreas.map(beginning),
       ...dutyValues(this.#now),
       belowDuty,
-      facilityAreas.includes('') && organisationAreas.includes(''),
+      seesAll,
+      isOfAll || holder !== null ? null : await fewHolders(this.#db, meant),
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => stockCursor.write(row),
@@ -237,9 +242,4 @@ export class StockStore {
     const { rows } = await this.#db.query<Row>(text, values);
     return rows;
   }
-}
-
-/** The pattern of LIKE for what begins with an AGS prefix. */
-export function beginning(area: string): string {
-  return `${area}%`;
 }
