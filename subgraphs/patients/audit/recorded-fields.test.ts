@@ -70,6 +70,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
 const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   AmbiguousFacility: 'what was sent',
   DuplicateSection: 'a section of an incident',
+  EstimatedArrivalOutOfRange: 'what was sent',
   IdempotencyKeyReused: 'what the caller sent before',
   IncidentClosed: 'an incident',
   IncompleteFindings: 'what is missing in what was sent',

@@ -8,6 +8,7 @@ import { isToLend, isToSend } from './authorization.js';
 import {
   callSignFault,
   faultInAssignment,
+  judgeArrival,
   judgeAssignment,
   leaderFault,
 } from './rules/assignment.js';
@@ -27,7 +28,9 @@ export const transportResolvers: Resolvers = {
   Mutation: {
     assignTransport: async (_, { input }, { caller, dispatching, transfers, vehicles, now }) => {
       permit(caller, 'transport:assign');
-      throwIfFault(faultInAssignment(input, now));
+      throwIfFault(faultInAssignment(input));
+      const mistimed = judgeArrival(input.estimatedArrival, now);
+      if (mistimed) return mistimed;
       const outcome = await dispatching.assign(input, (vehicle, waiting, load) => {
         if (isToSend(caller, vehicle, waiting))
           return judgeAssignment(vehicle, input, waiting, load);

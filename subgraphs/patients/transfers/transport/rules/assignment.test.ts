@@ -2,7 +2,7 @@ import type { AssignTransportInput } from '../../../generated/graphql.js';
 import type { TransferRow } from '../../lifecycle/rows.js';
 import {
   callSignFault,
-  faultInAssignment,
+  judgeArrival,
   judgeAssignment,
   type WaitingTransfer,
 } from './assignment.js';
@@ -115,16 +115,12 @@ test('an area that is not said is the one of before', () => {
 test.each([
   [undefined, undefined],
   [minutes(-5), undefined],
-  [minutes(-5.1), /estimatedArrival lies between/],
+  [null, undefined],
+  [minutes(-5.1), 'EstimatedArrivalOutOfRange'],
   [minutes(7 * 24 * 60), undefined],
-  [minutes(7 * 24 * 60 + 1), /estimatedArrival lies between/],
-])('an arrival at %p: fault %p', (estimatedArrival, fault) => {
-  const found = faultInAssignment(
-    input(estimatedArrival === undefined ? {} : { estimatedArrival }),
-    NOW,
-  );
-  if (fault) expect(found).toMatch(fault);
-  else expect(found).toBeUndefined();
+  [minutes(7 * 24 * 60 + 1), 'EstimatedArrivalOutOfRange'],
+])('an arrival at %p is refused as %p', (estimatedArrival, refusal) => {
+  expect(judgeArrival(estimatedArrival, NOW)?.__typename).toBe(refusal);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   AssignTransportInput,
+  EstimatedArrivalOutOfRange,
   TransportUnfit,
   VehicleElsewhere,
   VehicleFull,
@@ -34,15 +35,15 @@ export type AssignmentRefusal =
   | (WithTypename<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
 
 /** Returns the fault of a request to send a vehicle, whatever is stored of it; undefined when there is none. */
-export function faultInAssignment(input: AssignTransportInput, now: Date): string | undefined {
-  const { transfers, vehicle, area, estimatedArrival } = input;
+export function faultInAssignment(input: AssignTransportInput): string | undefined {
+  const { transfers, vehicle, area } = input;
   if (transfers.length < 1 || transfers.length > MOST_PASSENGERS) {
     return `transfers names 1 to ${MOST_PASSENGERS} transfers; received ${transfers.length}.`;
   }
   if (new Set(transfers).size < transfers.length) {
     return 'transfers names each transfer once; received one twice.';
   }
-  return leaderFault(area) ?? callSignFault(vehicle) ?? arrivalFault(estimatedArrival, now);
+  return leaderFault(area) ?? callSignFault(vehicle);
 }
 
 /** Returns the fault of the area that leads a vehicle, where one is named; undefined when there is none. */
@@ -149,10 +150,21 @@ function full(
   };
 }
 
-function arrivalFault(arrival: Date | null | undefined, now: Date): string | undefined {
+/** Refuses an arrival at which no vehicle that is sent now can come; undefined for any other, and where none is given. */
+export function judgeArrival(
+  arrival: Date | null | undefined,
+  now: Date,
+): WithTypename<EstimatedArrivalOutOfRange> | undefined {
   if (arrival == null) return undefined;
   const earliest = new Date(now.getTime() - MINUTES_BACK * 60_000);
   const latest = new Date(now.getTime() + DAYS_AHEAD * 86_400_000);
   if (arrival >= earliest && arrival <= latest) return undefined;
-  return `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${arrival.toISOString()}.`;
+  return {
+    __typename: 'EstimatedArrivalOutOfRange',
+    message: `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${arrival.toISOString()}. Correct it, or leave it out.`,
+    field: 'estimatedArrival',
+    at: arrival,
+    earliest,
+    latest,
+  };
 }
