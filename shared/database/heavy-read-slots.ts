@@ -13,7 +13,7 @@ const LATELY_MS = 500;
 type Begin = (end: () => void) => void;
 
 /**
- * Turns of heavy reads in this process: one at a time, and only while no other request is under way, so that whoever reads
+ * Turns of heavy reads in this process: one at a time, and only while no other request is under way, so that a caller who reads
  * little waits for none of them. A heavy read that has waited a while runs all the same: it must not wait for ever. Where
  * other requests keep coming, heavy reads use at most a third of the time, because they share processors with the rest also
  * inside the database server.

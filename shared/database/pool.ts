@@ -30,7 +30,7 @@ export function openPool(url: string, responseMs: number = DEFAULT_RESPONSE_MS):
     lanes(responseMs),
   );
   // A connection that breaks is replaced on next use. Without a listener of its own, for as long as it lives, one that breaks
-  // between two statements of whoever uses it would end the process; without one of the pool, one that is idle.
+  // between two statements of its user would end the process; without one of the pool, one that is idle.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
   return pool;

@@ -15,7 +15,7 @@ export type WorkKind = 'read' | 'heavyRead' | 'change' | 'timer' | 'import';
 
 export interface Work {
   kind: WorkKind;
-  /** Missing where the work runs to its end, whoever waits for it. */
+  /** Missing where the work runs to its end, even if nobody waits for it. */
   cancellation?: Cancellation | undefined;
   /** The request that it is part of. */
   request?: OtherRequest | undefined;

@@ -28,7 +28,7 @@ export interface Call {
 export interface StoredForm<Outcome> {
   /** The outcome without the words. */
   reduce(outcome: Outcome): object;
-  /** The outcome again; whoever repeats a call sends the same input. */
+  /** The outcome again; a caller who repeats a call sends the same input. */
   restore(stored: object): Outcome;
 }
 

@@ -6,7 +6,7 @@ const FEWEST_CHARACTERS = 4;
 
 /**
  * The value with each of the words, and each beginning of one, replaced by a mark, so that it can be stored where words about
- * a person must not be. `withWords` gives the value back to whoever has the words. Names of fields and `__typename` stay.
+ * a person must not be. `withWords` gives the value back to a caller who has the words. Names of fields and `__typename` stay.
  */
 export function withoutWords<Value>(value: Value, words: readonly string[]): Value {
   const known = numbered(words);

@@ -208,7 +208,7 @@ describe('a mark', () => {
     await Promise.all([quiet.return!(), busy.return!()]);
   });
 
-  test('is never sent because of an event: whoever sees none of them receives nothing', async () => {
+  test('is never sent because of an event: a subscriber who sees none of the events receives nothing', async () => {
     const quiet = await watch({ outbox, tail }, { matches: () => false });
     const busy = await watch({ outbox, tail }, everything);
     for (let n = 0; n < 20; n++) {

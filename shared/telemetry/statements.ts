@@ -14,7 +14,7 @@ type QueryCallback = (error: (Error & { code?: string }) | null, ...rest: unknow
 export function traceStatements(pool: Pool): void {
   pool.on('connect', traceClient);
   const connect = pool.connect.bind(pool) as (callback?: QueryCallback) => unknown;
-  // A connection that somebody gives back goes to whoever waits, in the middle of what the former does.
+  // A released connection goes to the next waiter at once, while its former user still runs.
   pool.connect = ((callback?: QueryCallback) =>
     connect(callback && AsyncResource.bind(callback))) as typeof pool.connect;
 }

@@ -45,7 +45,7 @@ export interface Connection {
 export function webSocketServer(largestMessageBytes: number): WebSocketServer {
   return new WebSocketServer({
     noServer: true,
-    // Off, for whoever writes frames itself; between servers it costs more than it saves.
+    // Off, also because some callers write frames themselves; between servers it costs more than it saves.
     perMessageDeflate: false,
     maxPayload: largestMessageBytes,
     handleProtocols,

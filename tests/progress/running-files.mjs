@@ -7,7 +7,7 @@ const NAME_AFTER_MS = 5 * 60_000;
 const GIVE_UP_AFTER_MS = 25 * 60_000;
 
 /**
- * A reporter that names the test files under way while none ends, and breaks off the run when that lasts: whoever waits for the run
+ * A reporter that names the test files under way while none ends, and breaks off the run when that lasts: a caller that waits for the run
  * would otherwise never learn which file it was, as a process that is blocked cannot end its own tests.
  */
 export default class RunningFiles {

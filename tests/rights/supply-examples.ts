@@ -21,7 +21,7 @@ const SEES_NO_OFFER: Example = {
   at: ['supplyOffers'],
 };
 
-/** No fault is reported: whoever may read them finds none. */
+/** No fault is reported: a caller who may read them finds none. */
 const SEES_NO_FAULT: Example = {
   operation: `{ deviceFault(id: "${NONE}") { id } deviceFaults(first: 1) { totalCount } }`,
   at: ['deviceFaults'],

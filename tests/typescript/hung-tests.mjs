@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { addEventHandler } from 'jest-circus';
 import { slowness } from '../speed/slowness.js';
 
-/** Far longer than any test needs on an idle machine. However slow a machine seems, a run must end before whoever waits for it gives up. */
+/** Far longer than any test needs on an idle machine. Even on a slow machine a run must end before the caller that waits for it gives up. */
 const HUNG_AFTER_MS = 300_000 * Math.min(slowness(), 2);
 
 /** The test files, each as its outermost block, in which something hung: what follows there would wait for the same thing. */

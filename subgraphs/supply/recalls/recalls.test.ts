@@ -96,7 +96,7 @@ test('a quantity that leaves while its batch is recalled is either issued before
   expect(recalled.holdings).toMatchObject([{ quantity: 50 - left }]);
 });
 
-test('whoever has some of the item without a known batch is listed behind, and may issue it', async () => {
+test('a holder that has some of the item without a known batch is listed last, and may issue it', async () => {
   const [first, second] = await facilitiesIn(world, '05', 2);
   await book(world, { facility: first!, quantity: 40 });
   await book(world, { facility: second!, batch: 'A1', quantity: 5 });

@@ -90,7 +90,7 @@ export class TriageStore {
         await transfer?.checkNotOvertaken();
         jobs = (await transfer?.endByDeath(by, this.#now)) ?? [];
         await this.#store(db, patient, assessment, input, by);
-        // Needs take effect whoever states them: a physician outranks others on the category only.
+        // Needs take effect whether or not a physician states them: a physician outranks others on the category only.
         await changeCare(db, patient.id, care);
         await publishPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
         this.#histories.clear(patient.id);

@@ -134,7 +134,7 @@ test('the count is of all who come for the facility and those who lead its area,
     await accepted(world, incident, facility),
     await requested(world, incident, facility),
   ];
-  // Their scene lies elsewhere: whoever leads the Kreis of the facility learns how many come, and not who.
+  // Their scene lies elsewhere: callers who lead the Kreis of the facility read how many patients come, and not which.
   await world.pool.query(
     'UPDATE patient SET area = $1 WHERE id IN (SELECT patient_id FROM transfer WHERE id = ANY ($2::uuid[]))',
     [MUNICH, transfers],

@@ -4,7 +4,7 @@ import type {
   TriageCategory,
 } from '../../generated/graphql.js';
 
-/** Returns the fault of a request for a transfer, whoever the patient is; undefined when there is none. */
+/** Returns the fault of a request for a transfer, for any patient; undefined when there is none. */
 export function requestFault({
   kind,
   to,

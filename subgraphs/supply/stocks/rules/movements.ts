@@ -161,7 +161,7 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
       ? expiredOnArrival(batch, expiry)
       : notUsable(batch, 'EXPIRED', expiry);
   }
-  // A model limits nothing: whoever gives something out has it in hand.
+  // A modelled quantity limits nothing: a holder that issues something has it.
   if (booked + change < 0 && !stock.modelled) {
     return notEnough(batch, booked, -change, otherBatchesOf(stock, batch));
   }
