@@ -40,6 +40,8 @@ export interface Settings {
   subgraphHost: Record<SubgraphName, string>;
   /** Keys of 32 bytes in base64, separated by commas, that seal patients' names; without it the data folder's own. */
   patientsDataKey: string | undefined;
+  /** Keys that encrypt who professionals are; see personnelKeys. */
+  personnelDataKey: string | undefined;
   /** File of the Rückmeldeindizes that are active; without it none is warned of. */
   pzcList: string | undefined;
   /** Days that data about persons is kept, see docs/data-protection.md. */
@@ -128,6 +130,7 @@ const SETTINGS = {
   OPERATION_WAIT_MS: milliseconds({ default: 10_000 }),
   PERSISTED_OPERATIONS: str({ default: undefined }),
   PATIENTS_DATA_KEY: str({ default: undefined }),
+  PERSONNEL_DATA_KEY: str({ default: undefined }),
   PZC_LIST: str({ default: undefined }),
   PATIENTS_RETENTION_DAYS: days(1)({ default: 90 }),
   AUDIT_RETENTION_DAYS: days(366)({ default: 730 }),
@@ -250,6 +253,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     },
     persistedOperations: read['PERSISTED_OPERATIONS'],
     patientsDataKey: read['PATIENTS_DATA_KEY'],
+    personnelDataKey: read['PERSONNEL_DATA_KEY'],
     pzcList: read['PZC_LIST'],
     retentionDays: {
       patients: read.PATIENTS_RETENTION_DAYS,

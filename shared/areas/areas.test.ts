@@ -64,18 +64,25 @@ test('a token gives the right for the successor of a former Kreis, and none for 
 describe('areas among the arguments of a schema', () => {
   const schema = buildSchema(`
     type Query { plain(area: String, code: String): String deep(input: Outer!): String deepest(list: [Outer!]): String
-      refusing(area: String!): Outcome }
+      refusing(area: String!): Outcome bulk(areas: [Inner!]!): Bulk }
     type Subscription { changed(area: String): String }
     input Outer { leadingArea: String, inner: [Inner!], again: Outer }
     input Inner { area: String! }
     union Outcome = Done | UnknownArea
     type Done { area: String }
     type UnknownArea { area: String }
+    union Bulk = Outcomes | Refused
+    type Outcomes { outcomes: [Outcome]! }
+    type Refused { message: String }
   `);
   const echo = (_: unknown, args: object) => JSON.stringify(args);
   const query = schema.getQueryType()!.getFields();
   for (const name of ['plain', 'deep', 'deepest']) query[name]!.resolve = echo;
   query['refusing']!.resolve = (_, { area }) => ({ __typename: 'Done', area });
+  query['bulk']!.resolve = (_, { areas }) => ({
+    __typename: 'Outcomes',
+    outcomes: areas.map((one: object) => Object.assign({ __typename: 'Done' }, one)),
+  });
   const changed = (schema.getType('Subscription') as GraphQLObjectType).getFields()['changed']!;
   changed.subscribe = async function* (_, args) {
     yield args;
@@ -115,6 +122,12 @@ describe('areas among the arguments of a schema', () => {
     expect(await execute('{ refusing(area: "99") { ... on Done { area } } }')).toEqual({
       area: '99',
     });
+  });
+
+  test('are left to a bulk whose entries refuse unknown ones', async () => {
+    const bulk =
+      '{ bulk(areas: [{ area: "99" }, { area: "16056" }]) { ... on Outcomes { outcomes { ... on Done { area } } } } }';
+    expect(await execute(bulk)).toEqual({ outcomes: [{ area: '99' }, { area: '16063' }] });
   });
 
   const watch = (area: string) =>

@@ -15,7 +15,7 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
 /** Arguments and input fields of these names take an area, as text. */
 const NAMES_AN_AREA = /^(area|\w+Area)$/;
-/** A field whose outcome includes this refusal answers an area that does not exist with it. */
+/** A field whose outcome, or that of each entry of its bulk, includes this refusal answers an area that does not exist with it. */
 const REFUSAL = 'UnknownArea';
 
 /**
@@ -57,5 +57,13 @@ function readRefusableArea(text: string, name: string): string {
 
 function refusesUnknownAreas({ type }: GraphQLField<unknown, unknown>): boolean {
   const outcome = getNamedType(type);
+  if (!isUnionType(outcome)) return false;
+  return outcome
+    .getTypes()
+    .some((member) => member.name === REFUSAL || hasUnknownArea(member.getFields()['outcomes']));
+}
+
+function hasUnknownArea(outcomes: GraphQLField<unknown, unknown> | undefined): boolean {
+  const outcome = outcomes && getNamedType(outcomes.type);
   return isUnionType(outcome) && outcome.getTypes().some(({ name }) => name === REFUSAL);
 }

@@ -1,4 +1,3 @@
 /** The audit of reads of data about persons: who reads, and the page that a supervisor reads. */
 export { ofReader, type Reader } from './entries.js';
-export { type AuditQuery, readAudit } from './page.js';
-export { periodFault } from './rules.js';
+export { readAudit } from './page.js';

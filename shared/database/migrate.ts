@@ -42,7 +42,7 @@ export interface DatabaseSources {
 }
 
 /** The subgraphs that keep data about persons, and so an audit of who read them: `shared/audit`. */
-const WITH_AUDIT: readonly string[] = ['patients'];
+const WITH_AUDIT: readonly string[] = ['patients', 'personnel'];
 
 /** Returns the folders that the database of a subgraph is made from. */
 export function databaseSources(subgraph: string): DatabaseSources {

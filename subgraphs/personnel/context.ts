@@ -3,6 +3,14 @@ import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
+import { AuditStore } from './audit/index.js';
+import {
+  Duplicates,
+  Erasures,
+  type IdentitySeal,
+  ProfessionalStore,
+  Registrations,
+} from './professionals/index.js';
 import { StaffingStore } from './staffing/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
@@ -10,15 +18,22 @@ export interface Context extends SubgraphContext {
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
   staffing: StaffingStore;
+  audit: AuditStore;
+  professionals: ProfessionalStore;
+  registrations: Registrations;
+  duplicates: Duplicates;
+  erasures: Erasures;
+  identitySeal: IdentitySeal;
 }
 
 /** Dependencies of the stores, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
+  identitySeal: IdentitySeal;
 }
 
 export function contextOn(
-  { database, outbox, tail }: Dependencies,
+  { database, outbox, tail, identitySeal }: Dependencies,
   caller: Caller,
   now: Date,
 ): Context {
@@ -31,5 +46,11 @@ export function contextOn(
     facilities,
     facilityReferences: facilities,
     staffing: new StaffingStore(database, now),
+    audit: new AuditStore(database, caller, now),
+    professionals: new ProfessionalStore(database, caller, now),
+    registrations: new Registrations(database, { facilities, seal: identitySeal }, now),
+    duplicates: new Duplicates(database, now),
+    erasures: new Erasures(database, now),
+    identitySeal,
   };
 }

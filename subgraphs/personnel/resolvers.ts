@@ -1,11 +1,19 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { auditResolvers } from './audit/index.js';
 import { changeResolvers } from './changes/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
-import { staffingResolvers } from './staffing/index.js';
+import { duplicateResolvers, professionalResolvers } from './professionals/index.js';
+import { referenceResolvers } from './reference/index.js';
+import { staffingChangeResolvers, staffingResolvers } from './staffing/index.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
   { DateTime: GraphQLDateTimeISO },
   changeResolvers,
   staffingResolvers,
+  staffingChangeResolvers,
+  referenceResolvers,
+  professionalResolvers,
+  duplicateResolvers,
+  auditResolvers,
 ];

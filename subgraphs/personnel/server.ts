@@ -1,18 +1,17 @@
-import { join } from 'node:path';
-import { secretIn, tokenMint } from '../../shared/identity/index.js';
+import { tokenMint } from '../../shared/identity/index.js';
 import { runService } from '../../shared/service-process.js';
 import { serverOf } from '../../shared/subgraph/index.js';
 import { startPersonnel } from './personnel.js';
+import { personnelKeys } from './professionals/index.js';
 
-await runService('personnel', async (settings, log, tracing) => {
-  const server = serverOf('personnel', { settings, log, tracing });
-  const secret = await secretIn(join(settings.dataFolder, 'personnel-call-secret'));
-  return startPersonnel({
-    ...server,
+await runService('personnel', async (settings, log, tracing) =>
+  startPersonnel({
+    ...serverOf('personnel', { settings, log, tracing }),
     capacity: {
       url: settings.subgraphUrl.capacity,
       mint: await tokenMint(settings.dataFolder, 'personnel'),
     },
-    callSecrets: [Buffer.from(secret, 'base64')],
-  });
-});
+    identityKeys: await personnelKeys(settings),
+    auditRetentionDays: settings.retentionDays.audit,
+  }),
+);

@@ -28,17 +28,18 @@ export async function prepare(hub: RunningHub): Promise<SharedVariables> {
   const { data } = await request(
     hub,
     await tokenOf(hub, SERVICE),
-    '{ capacityCursor patientsCursor supplyCursor facilities(first: 2) { nodes { id } } }',
+    '{ capacityCursor patientsCursor supplyCursor personnelCursor facilities(first: 2) { nodes { id } } }',
     {},
   );
   const { capacityCursor: after, patientsCursor: since, facilities } = data;
-  const { supplyCursor: beforeSupply } = data;
+  const { supplyCursor: beforeSupply, personnelCursor: beforePersonnel } = data;
   const [facility, other] = facilities.nodes.map(({ id }: { id: string }) => id);
   const world = new World(hub);
   return {
     after,
     since,
     beforeSupply,
+    beforePersonnel,
     facility,
     ...(await prepareCapacity(world, facility, other)),
     ...(await preparePatients(world, facility)),

@@ -182,4 +182,14 @@ Query.staffing                   yes       yes       yes            yes         
 Facility.staffing                yes       no        yes            yes           no    no       no        no            no                  no       no       no
 Facility.staffedBeds             yes       no        yes            yes           no    no       no        no            no                  no       no       no
 Region.staffing                  yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
+Query.professions                yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
+Query.chambers                   yes       yes       yes            yes           yes   yes      yes       yes           no                  no       yes      no
+Query.professional               yes       no        yes            no            no    yes      yes       yes           no                  no       no       no
+Query.professionals              yes       no        yes            no            no    yes      yes       yes           no                  no       no       no
+Query.personnelAuditEntries      no        no        no             no            no    no       no        no            no                  no       no       yes
+Mutation.registerProfessional    yes       no        no             no            no    no       yes       yes           no                  no       yes      no
+Mutation.registerProfessionals   yes       no        no             no            no    no       yes       yes           no                  no       yes      no
+Mutation.confirmSamePerson       no        no        yes            no            no    yes      no        yes           no                  no       no       no
+Mutation.eraseProfessional       yes       no        no             no            no    no       yes       yes           no                  no       no       no
+Subscription.staffingChanged     yes       no        yes            yes           no    no       no        no            no                  no       no       no
 `;

@@ -1,6 +1,6 @@
 -- Rule: audit entries are inserted and read, and nothing else. The trigger holds for every role, whatever it was granted,
 -- except for the functions of retention and erasure, which run as the owner of the table.
--- Tests: subgraphs/patients/audit/kept.test.ts
+-- Tests: subgraphs/patients/audit/kept.test.ts, subgraphs/personnel/audit/audit.test.ts
 CREATE OR REPLACE FUNCTION audit_entry_kept() RETURNS TRIGGER
 LANGUAGE plpgsql AS $$
 BEGIN

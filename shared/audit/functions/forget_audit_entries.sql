@@ -1,6 +1,6 @@
 -- Rule: audit entries are kept for a year or longer. Retention deletes up to `most` entries that are older than `before`, the
 -- oldest first, and returns how many; several replicas may do so at once.
--- Tests: subgraphs/patients/audit/kept.test.ts
+-- Tests: subgraphs/patients/audit/kept.test.ts, subgraphs/personnel/audit/audit.test.ts
 CREATE OR REPLACE FUNCTION forget_audit_entries(before TIMESTAMPTZ, most INTEGER DEFAULT 10000) RETURNS BIGINT
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -19,3 +19,14 @@ export function detailOf(caller: Caller, facility: { id: string; area: string })
 export function seesArea(caller: Caller, area: string): boolean {
   return area.length <= OPEN_DIGITS || may(caller, 'staffing:read', { area });
 }
+
+/** Returns how much of a facility's staff the caller sees; nothing where there is no such facility. */
+export async function detailAt(
+  id: string,
+  caller: Caller,
+  facilities: { areaOf(id: string): Promise<string | undefined> },
+): Promise<Detail> {
+  if (!may(caller, 'staffing:read')) return 'NONE';
+  const area = await facilities.areaOf(id);
+  return area === undefined ? 'NONE' : detailOf(caller, { id, area });
+}

@@ -47,7 +47,9 @@ async function effectiveIn(phase: Phase): Promise<number> {
 test('in every phase the sum of effective staff is at most the number of persons, and no phase adds any', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(person, { maxLength: 8 }), async (people) => {
-      await world.pool.query('TRUNCATE professional, commitment');
+      await world.pool.query(
+        'TRUNCATE professional, commitment, qualification, possible_duplicate',
+      );
       for (const records of people) {
         const id = randomUUID();
         for (const commitments of records) await addPerson(world, { person: id, commitments });

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Phase, RegionLevel, Resolvers } from '../generated/graphql.js';
-import { detailOf, seesArea } from './access.js';
+import { detailAt, detailOf, seesArea } from './access.js';
 import { areasOfRegion, byRegion } from './overview.js';
 import { staffedBeds, BINDING_GROUPS } from './rules.js';
 import { numbersOf, type StaffRow, sumsOf, type VisibleNumbers } from './sums.js';
@@ -117,14 +117,4 @@ function facilitiesOf(rows: readonly StaffRow[], caller: Caller) {
     const detail = detailOf(caller, { id, area: own[0]!.area });
     return detail === 'NONE' ? [] : [{ id, groups: numbersOf(own, detail) }];
   });
-}
-
-async function detailAt(
-  id: string,
-  caller: Caller,
-  facilities: { areaOf(id: string): Promise<string | undefined> },
-) {
-  if (!may(caller, 'staffing:read')) return 'NONE';
-  const area = await facilities.areaOf(id);
-  return area === undefined ? 'NONE' : detailOf(caller, { id, area });
 }

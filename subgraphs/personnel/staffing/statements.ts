@@ -13,6 +13,11 @@ bound AS (
   WHERE c.valid_from <= $5 AND (c.valid_until IS NULL OR c.valid_until > $5) AND c.ended_at IS NULL AND p.withdrawn_at IS NULL
   GROUP BY p.person HAVING count(DISTINCT (c.kind, c.facility_id, c.organisation_id)) > 1
 ),
+unconfirmed AS (
+  SELECT a.person FROM possible_duplicate d
+  JOIN professional a ON a.id = d.a AND a.withdrawn_at IS NULL JOIN professional b ON b.id = d.b AND b.withdrawn_at IS NULL
+  WHERE d.is_same IS NULL
+),
 posts AS (
   SELECT e.facility, e.staff_group, e.person, bool_or(e.wins) AS everyday, bool_or(i.wins) AS effective,
     bool_and(p.method = 'MODELLED') AS modelled
@@ -29,7 +34,8 @@ SELECT f.id AS facility, f.area, o.staff_group AS "group",
   count(*) FILTER (WHERE o.everyday)::int AS everyday,
   count(*) FILTER (WHERE o.effective)::int AS effective,
   count(*) FILTER (WHERE o.everyday AND NOT o.effective)::int AS withdrawable,
-  count(*) FILTER (WHERE o.modelled)::int AS modelled
+  count(*) FILTER (WHERE o.modelled)::int AS modelled,
+  count(*) FILTER (WHERE o.person IN (SELECT person FROM unconfirmed))::int AS unconfirmed
 FROM posts o JOIN facility f ON f.id = o.facility
 WHERE starts_with(f.area, $6)
 GROUP BY f.id, f.area, o.staff_group

@@ -61,6 +61,11 @@ export class StaffingStore {
     return loader.load(id);
   }
 
+  /** Loads the staff of many facilities in one statement for later single reads. */
+  readAhead(ids: readonly string[], phase: Phase): void {
+    for (const id of ids) void this.ofFacility(id, phase);
+  }
+
   operableBeds(id: string): Promise<OperableBedsRow[]> {
     return this.#beds.load(id);
   }

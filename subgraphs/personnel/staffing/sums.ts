@@ -13,6 +13,8 @@ export interface StaffRow {
   effective: number;
   withdrawable: number;
   modelled: number;
+  /** People of whom several records exist and nobody has decided that they are of one person. */
+  unconfirmed: number;
 }
 
 /** Numbers of one group as a caller receives them; null for what they may not see. */
@@ -23,6 +25,7 @@ export interface VisibleNumbers {
   withdrawable: number | null;
   effective: number;
   modelled: number;
+  unconfirmed: number | null;
 }
 
 /** Returns the numbers of a facility, with what the caller sees of them. */
@@ -37,6 +40,8 @@ export function numbersOf(
     modelled,
     doublyCommitted: detail === 'ALL' ? doublyCommitted : null,
     withdrawable: detail === 'ALL' ? withdrawable : null,
+    // It would reveal to a facility that another registrant knows its people.
+    unconfirmed: null,
   }));
 }
 
@@ -50,13 +55,14 @@ export function sumsOf(rows: readonly StaffRow[]): VisibleNumbers[] {
   }
   return [...sums.values()]
     .sort((a, b) => (a.group < b.group ? -1 : 1))
-    .map(({ group, rostered, effective, modelled, doublyCommitted, withdrawable }) => ({
-      group,
-      rostered,
-      effective,
-      modelled,
+    .map(({ doublyCommitted, withdrawable, unconfirmed, ...sum }) => ({
+      group: sum.group,
+      rostered: sum.rostered,
+      effective: sum.effective,
+      modelled: sum.modelled,
       doublyCommitted: shown(doublyCommitted),
       withdrawable: shown(withdrawable),
+      unconfirmed: shown(unconfirmed),
     }));
 }
 
@@ -71,6 +77,7 @@ function added(a: Sum, b: Sum): Sum {
     effective: a.effective + b.effective,
     withdrawable: a.withdrawable + b.withdrawable,
     modelled: a.modelled + b.modelled,
+    unconfirmed: a.unconfirmed + b.unconfirmed,
   };
 }
 

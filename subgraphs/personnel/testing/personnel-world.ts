@@ -28,7 +28,8 @@ export async function personnelWorld() {
     shared,
     name: 'personnel',
     identity: CRISIS_STAFF,
-    start: (server) => startPersonnel({ ...server, capacity: address }),
+    start: ({ callSecrets: identityKeys, ...server }) =>
+      startPersonnel({ ...server, capacity: address, identityKeys, auditRetentionDays: 730 }),
   });
   const fillDirectory = async () => {
     const client = new SubgraphClient('capacity', address);

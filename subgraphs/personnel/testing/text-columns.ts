@@ -1,31 +1,17 @@
 import {
-  about,
-  ACTOR,
   CODE,
   SHARED_TEXT_COLUMNS,
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
+import { AUDIT_TEXT_COLUMNS } from '../audit/index.js';
+import { COMMITMENT_TEXT_COLUMNS } from '../commitments/index.js';
+import { PROFESSIONAL_TEXT_COLUMNS } from '../professionals/index.js';
 
-/** Removes who people are and the digests by which they are matched. They count no longer as a match of anybody. */
-const ERASE_IDENTITIES = `
-UPDATE professional SET name_digest = NULL, registry_digest = NULL, key_id = NULL, nonce = NULL, sealed = NULL
-WHERE id = ANY ($1::uuid[])`;
-
-/**
- * Every column of the personnel database that can hold any text or bytes. Nobody can be registered yet; an erasure of people runs
- * the statements of this list. A test fails while a column is missing.
- */
+/** Every column of the personnel database that can hold any text or bytes. A test fails while one is missing. */
 export const TEXT_COLUMNS: TextColumns = {
   ...SHARED_TEXT_COLUMNS,
-  commitment: { declared_by: ACTOR },
+  ...AUDIT_TEXT_COLUMNS,
+  ...COMMITMENT_TEXT_COLUMNS,
+  ...PROFESSIONAL_TEXT_COLUMNS,
   facility: { area: CODE, site_number: CODE, ik: CODE },
-  professional: {
-    home_area: CODE,
-    name_digest: about(ERASE_IDENTITIES),
-    registry_digest: about(ERASE_IDENTITIES),
-    key_id: about(ERASE_IDENTITIES),
-    nonce: about(ERASE_IDENTITIES),
-    sealed: about(ERASE_IDENTITIES),
-    registered_by: ACTOR,
-  },
 };

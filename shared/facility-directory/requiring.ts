@@ -1,5 +1,5 @@
-import { callersFault } from '../../../shared/errors/index.js';
-import type { FacilityStore } from '../../../shared/facility-directory/index.js';
+import { callersFault } from '../errors/index.js';
+import type { FacilityStore } from './store.js';
 
 /** Throws BAD_USER_INPUT where a subscriber names a facility that does not exist: nothing of it would ever be delivered. */
 export async function requireFacility(

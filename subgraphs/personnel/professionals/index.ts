@@ -1,0 +1,10 @@
+/** Professionals: who registers them, who reads them, and which records count as one person. */
+export { duplicateResolvers } from './resolvers-duplicates.js';
+export { professionalResolvers } from './resolvers.js';
+export { STAFFING_CHANGED } from './events.js';
+export { Duplicates } from './store-duplicates.js';
+export { Erasures } from './store-erasure.js';
+export { IdentitySeal, personnelKeys } from './seal.js';
+export { PROFESSIONAL_TEXT_COLUMNS } from './text-columns.js';
+export { ProfessionalStore } from './store.js';
+export { Registrations } from './store-registration.js';
