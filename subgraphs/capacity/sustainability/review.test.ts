@@ -114,6 +114,35 @@ describe('the list for review', () => {
     expect(await reasons()).toEqual(['SUDDEN_FALL']);
   });
 
+  test.each(['SUDDEN_RISE', 'LOAD_DROPPED', 'SOURCES_CONTRADICT', 'LOAD_ASSUMED'])(
+    'names what its source is concerned with, until it no longer is: %s',
+    async (concern) => {
+      await declare(world, { facility, from: 60, concerns: [concern] });
+      expect(await reasons()).toEqual([concern]);
+      await override();
+      expect(await reasons()).toEqual([]);
+      world.later(121);
+      expect(await reasons()).toEqual([concern]);
+      await declare(world, { facility, from: 60 });
+      expect(await reasons()).toEqual([]);
+    },
+  );
+
+  test('names a modelled limit only where a person is concerned with it and nothing else limits the beds, and it limits none', async () => {
+    const before = await free();
+    await declare(world, { facility, from: 1, method: 'MODELLED', source: 'model' });
+    expect(await reasons()).toEqual([]);
+    world.later(1);
+    const assumed = { method: 'MODELLED', source: 'model', concerns: ['LOAD_ASSUMED'] };
+    await declare(world, { facility, from: 1, ...assumed });
+    expect(await reasons()).toEqual(['LOAD_ASSUMED']);
+    world.later(25 * 60);
+    expect(await reasons()).toEqual(['LOAD_ASSUMED']);
+    expect((await free()).free).toBe(before.free);
+    await declare(world, { facility, from: 60 });
+    expect(await reasons()).toEqual([]);
+  });
+
   test('names no fall over a longer time', async () => {
     for (const beds of [9, 7, 4]) {
       await declare(world, { facility, from: 60, beds });

@@ -46,7 +46,8 @@ export function judgeDeclaration(
   input: SustainableBedsDeclarationInput,
   now: Date,
 ): DeclaredBeds[] | DeclarationRefusal {
-  const { facility, items, cause, observedAt, source, method, suddenFall = false } = input;
+  const { facility, items, cause, observedAt, source, method } = input;
+  const { suddenFall = false, concerns = [] } = input;
   const refusal = faultOfWhole(input) ?? observedOutOfRange(observedAt, now);
   if (refusal) return refusal;
   const seen = new Set<string>();
@@ -72,6 +73,7 @@ export function judgeDeclaration(
     beds: beds ?? null,
     fromAt: from,
     sudden: suddenFall,
+    concerns: [...new Set(concerns)].toSorted(),
   }));
 }
 
@@ -83,7 +85,7 @@ const KEY_FIELDS = ['facilityId', 'category', 'cause', 'observedAt', 'source'] a
 
 /** The facts that may not differ between two declarations under one key. */
 export type StatedBeds = Pick<DeclaredBeds, (typeof STATED_FIELDS)[number]>;
-const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method', 'sudden'] as const;
+const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method', 'sudden', 'concerns'] as const;
 
 /** Whether two declarations state the same. */
 export function isSame(a: StatedBeds, b: StatedBeds): boolean {
@@ -188,8 +190,9 @@ function invalid(field: string, expected: string): WithTypename<InvalidSustainab
   return { __typename: 'InvalidSustainableBeds', message: `${field}: ${expected}`, field };
 }
 
-function textOf(value: string | number | boolean | Date | null): string {
-  return value instanceof Date ? value.toISOString() : `${value}`;
+function textOf(value: string | number | boolean | Date | string[] | null): string {
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.join() : `${value}`;
 }
 
 export { lastsForArrival, latestArrival } from './rules/arrival.js';

@@ -34,29 +34,35 @@ INSERT INTO sustainability_override (facility_id, cause, placed_at, until, reaso
 VALUES ($1, $2::"SustainabilityCause", $3::timestamptz, $4, $5, $6) RETURNING id`;
 
 /**
- * Limits that need a person at $1, one row for each facility and cause: in the area $2, of facilities ($3) and areas ($4) whose hours the
+ * Limits that need a person at $1, modelled ones only where a person is concerned with them and no other limits the facility by this cause, one row for each facility and cause: in the area $2, of facilities ($3) and areas ($4) whose hours the
  * caller may know, from behind the hour $5 and the id $6 on, $7 at most. The last day is that of which falls are listed.
  */
 export const TO_REVIEW = `
 WITH limits AS (
-  SELECT d.*, is_left_out(d.left_out, d.from_at, $1) AS is_near, f.area
+  SELECT d.*, NOT d.modelled AND is_left_out(d.left_out, d.from_at, $1) AS is_near, f.area
   FROM sustainable_beds d JOIN facility f ON f.id = d.facility_id
-  WHERE NOT d.modelled AND d.beds IS NOT NULL AND starts_with(f.area, $2)
+  WHERE d.beds IS NOT NULL AND starts_with(f.area, $2)
+    AND (NOT d.modelled OR cardinality(d.concerns) > 0 AND NOT EXISTS (
+      SELECT FROM sustainable_beds o WHERE o.facility_id = d.facility_id AND o.cause = d.cause AND NOT o.modelled AND o.beds IS NOT NULL))
     AND (f.id = ANY ($3::uuid[]) OR EXISTS (SELECT FROM unnest($4::text[]) AS a WHERE starts_with(f.area, a)))
 ), causes AS (
   SELECT l.facility_id, l.cause, min(l.from_at) AS from_at, min(l.until) AS until,
     array_agg(l.category::text ORDER BY l.from_at, l.category) AS categories,
     max(l.fell_at) FILTER (WHERE l.fell_at > $1::timestamptz - '24 hours'::interval) AS fell_at,
-    bool_or(l.until <= $1) AS is_not_renewed, bool_or(l.is_near AND l.beds = 0) AS is_near
+    bool_or(l.until <= $1 AND NOT l.modelled) AS is_not_renewed, bool_or(l.is_near AND l.beds = 0) AS is_near
   FROM limits l GROUP BY l.facility_id, l.cause
+), concerned AS (
+  SELECT l.facility_id, l.cause, array_agg(DISTINCT concern::text) AS concerns
+  FROM limits l CROSS JOIN LATERAL unnest(l.concerns) AS concern GROUP BY l.facility_id, l.cause
 ), judged AS (
   SELECT c.*, c.facility_id || ':' || c.cause AS id, o.id AS override_id,
     array_remove(ARRAY[
       CASE WHEN c.is_not_renewed THEN 'NOT_RENEWED' END,
       CASE WHEN c.fell_at IS NOT NULL AND o.id IS NULL THEN 'SUDDEN_FALL' END,
       CASE WHEN o.until <= $1::timestamptz + '1 hour'::interval THEN 'OVERRIDE_ENDS_SOON' END,
-      CASE WHEN c.is_near AND o.id IS NULL THEN 'FAILS_SOON' END], NULL) AS reasons
-  FROM causes c
+      CASE WHEN c.is_near AND o.id IS NULL THEN 'FAILS_SOON' END], NULL)
+      || CASE WHEN o.id IS NULL THEN COALESCE(w.concerns, '{}') ELSE '{}' END AS reasons
+  FROM causes c LEFT JOIN concerned w USING (facility_id, cause)
   LEFT JOIN sustainability_override o
     ON o.facility_id = c.facility_id AND o.cause = c.cause AND o.replaced_at IS NULL AND o.until > $1
 )

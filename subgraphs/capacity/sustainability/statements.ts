@@ -60,7 +60,7 @@ const hasFallen = (now: string, before: string) =>
  *   most that was declared of the last 10 minutes. After a time without a limit only one that is in effect at once is: an hour that comes
  *   near is no fall. Nor is a first declaration. A fall is remembered until the cause limits nothing any more.
  * - An event is sent to all where what everyone sees has changed, to those who may know the hour where only the hour has; none
- *   for a mere renewal, and none for a modelled number.
+ *   for a mere renewal, and of a modelled number only where a person is concerned with it.
  *
  * $1 is when the declarations were received; the parameters from $2 on are `recordValues` of DECLARED.
  */
@@ -79,7 +79,7 @@ WITH given AS (
 ), changing AS (
   SELECT n.*, old.facility_id IS NOT NULL AS is_known, old.beds AS old_beds, old.from_at AS old_from,
     COALESCE(old.beds IS NOT NULL AND is_left_out(old.left_out, old.from_at, $1), false) AS was_left_out,
-    old.until AS old_until, old.fell_at AS old_fell_at, before.beds AS before_beds, before.lasting AS before_lasting, before.unlimited AS before_unlimited
+    old.until AS old_until, old.fell_at AS old_fell_at, old.concerns AS old_concerns, before.beds AS before_beds, before.lasting AS before_lasting, before.unlimited AS before_unlimited
   FROM newest n
   LEFT JOIN sustainable_beds old USING (facility_id, category, cause, modelled)
   CROSS JOIN LATERAL (
@@ -125,11 +125,11 @@ ${publishing(`
     SELECT facility_id, bool_or(is_seen) AS is_seen, ${CONCERNED_TAGS} AS tags
     FROM (
       SELECT j.facility_id, j.category,
-        j.is_near IS DISTINCT FROM j.was_left_out OR j.in_effect IS DISTINCT FROM j.was_in_effect
-          OR ((j.is_near OR j.in_effect) AND j.beds IS DISTINCT FROM j.old_beds) AS is_seen,
+        NOT j.modelled AND (j.is_near IS DISTINCT FROM j.was_left_out OR j.in_effect IS DISTINCT FROM j.was_in_effect
+          OR ((j.is_near OR j.in_effect) AND j.beds IS DISTINCT FROM j.old_beds)) AS is_seen,
         j.beds IS DISTINCT FROM j.old_beds OR j.from_at IS DISTINCT FROM j.old_from OR j.old_until <= $1
-          OR j.fell_at IS DISTINCT FROM j.old_fell_at AS is_changed
-      FROM judged j WHERE NOT j.modelled
+          OR j.fell_at IS DISTINCT FROM j.old_fell_at OR j.concerns IS DISTINCT FROM COALESCE(j.old_concerns, '{}') AS is_changed
+      FROM judged j WHERE NOT j.modelled OR cardinality(j.concerns) > 0 OR cardinality(j.old_concerns) > 0
     ) e CROSS JOIN LATERAL ${concernedBy('e')} WHERE is_seen OR is_changed GROUP BY facility_id
   ) c JOIN facility f ON f.id = c.facility_id
   ORDER BY f.id`)}

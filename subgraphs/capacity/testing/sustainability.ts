@@ -38,6 +38,7 @@ export interface DeclarationFacts {
   source?: string;
   method?: string;
   suddenFall?: boolean;
+  concerns?: string[];
 }
 
 /** The input of a declaration of beds of one category, 0 of ICU_HIGH_CARE from now on unless it says otherwise. */
@@ -49,6 +50,7 @@ export function declarationOf(world: Pick<DeclaringWorld, 'clock'>, declared: De
     source = 'generators',
     method = 'DEVICE',
     suddenFall = false,
+    concerns = [],
   } = declared;
   return {
     facility,
@@ -56,6 +58,7 @@ export function declarationOf(world: Pick<DeclaringWorld, 'clock'>, declared: De
     source,
     method,
     suddenFall,
+    concerns,
     observedAt: inHours(world, observed),
     items: [{ category, beds, from: inHours(world, from), until: inHours(world, until) }],
   };
