@@ -4,6 +4,7 @@ import type { Job, JobKind } from '../../../shared/jobs/index.js';
 import { type SubgraphClient, SubgraphUnavailable } from '../../../shared/subgraph-client/index.js';
 import { DeclareSustainableBedsDocument } from '../capacity-client/index.js';
 import type { BedCategory, Method } from '../generated/graphql.js';
+import type { LimitConcern } from '../generated/prisma/client.js';
 
 /** The kind of jobs that declare to capacity how many beds a cause lets a facility keep in use. */
 export const LIMIT_JOB = 'bed-limit.declare';
@@ -24,6 +25,8 @@ export interface LimitInput {
   method: Method;
   /** Whether what limits them fell suddenly since the declaration before. */
   suddenFall: boolean;
+  /** Left out by the release before. */
+  concerns?: readonly LimitConcern[];
 }
 
 /** The name of capacity's outcome. */
@@ -44,9 +47,9 @@ export class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutc
   }
 
   async call({ id, input, actor }: Job<LimitInput>): Promise<LimitOutcome> {
-    const { beds, until, ...rest } = input;
+    const { beds, until, concerns = [], ...rest } = input;
     const items = beds.map((one) => ({ ...one, until }));
-    const variables = { input: { ...rest, items, idempotencyKey: id } };
+    const variables = { input: { ...rest, items, concerns, idempotencyKey: id } };
     const { outcome } = await this.#capacity.request(DeclareSustainableBedsDocument, variables, {
       actor,
     });

@@ -13,9 +13,10 @@ describe('what capacity is due', () => {
     observedAt: NOW,
     until: at(until),
     fellAt: null,
+    concerns: [],
   });
-  const confirmed = (confirmedAt: Date) => ({ fall: null, confirmedAt });
-  const fall = (hours: number) => ({ fall: at(hours), confirmedAt: NOW });
+  const confirmed = (confirmedAt: Date) => ({ fall: null, concerns: [], confirmedAt });
+  const fall = (hours: number) => ({ fall: at(hours), concerns: [], confirmedAt: NOW });
   const due = (limited: any, before: any) =>
     dueDeclaration(limited, confirmed(NOW), before, NOW)?.beds.map((one) => [
       one.category,
@@ -48,6 +49,14 @@ describe('what capacity is due', () => {
     ],
   ] as [string, any, any, unknown][])('%s', (_, limited, before, expected) => {
     expect(due(limited, before)).toEqual(expected);
+  });
+
+  test('the same again where a person must look at something else of it', () => {
+    const of = (concerns: string[]) => ({ fall: null, concerns, confirmedAt: NOW });
+    const before = { ...declared(20, beds(8)), concerns: ['SUDDEN_RISE' as const] };
+    expect(dueDeclaration([beds(8)], of(['SUDDEN_RISE']), before, NOW)).toBeUndefined();
+    expect(dueDeclaration([beds(8)], of([]), before, NOW)?.beds).toEqual([beds(8)]);
+    expect(dueDeclaration([beds(8)], of(['LOAD_DROPPED']), before, NOW)).toBeDefined();
   });
 
   test('each is observed later than the one before, and lasts a day', () => {

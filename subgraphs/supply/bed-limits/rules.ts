@@ -39,7 +39,10 @@ export interface DueDeclaration {
 }
 
 /** The last declaration under one cause. */
-export type LastDeclaration = Pick<BedLimit, 'beds' | 'observedAt' | 'until' | 'fellAt'>;
+export type LastDeclaration = Pick<
+  BedLimit,
+  'beds' | 'observedAt' | 'until' | 'fellAt' | 'concerns'
+>;
 
 /**
  * Returns what has to be declared beside what was declared last; undefined when nothing has: the same beds are declared again only when
@@ -47,11 +50,16 @@ export type LastDeclaration = Pick<BedLimit, 'beds' | 'observedAt' | 'until' | '
  * whichever arrives first.
  *
  * @param fall When what limits the beds last fell suddenly; null where it did not.
+ * @param concerns What a person must look at: the same beds are declared again when it changes.
  * @param confirmedAt When somebody last observed what they follow from: the same beds are not declared again for longer than a day from then on.
  */
 export function dueDeclaration(
   limited: readonly LimitedBeds[],
-  { fall, confirmedAt }: { fall: Date | null; confirmedAt: Date },
+  {
+    fall,
+    concerns,
+    confirmedAt,
+  }: { fall: Date | null; concerns: readonly string[]; confirmedAt: Date },
   declared: LastDeclaration | undefined,
   now: Date,
 ): DueDeclaration | undefined {
@@ -59,7 +67,8 @@ export function dueDeclaration(
   if (limited.length === 0 && before.length === 0) return undefined;
   const fellAt = fall ?? declared?.fellAt ?? null;
   const isRenewable = declared && isRunningOut(declared, now) && canRenew(declared, confirmedAt);
-  const isKnown = declared && isSame(limited, before) && !isRenewable;
+  const isOfSame = concerns.toSorted().join() === declared?.concerns.toSorted().join();
+  const isKnown = declared && isOfSame && isSame(limited, before) && !isRenewable;
   if (isKnown && !isNewFall(fellAt, declared, now)) return undefined;
   const observedAt = new Date(Math.max(now.getTime(), Number(declared?.observedAt ?? 0) + 1));
   const earliest = observedAt.getTime() - LONGEST_PAST_HOURS * HOUR_MS;

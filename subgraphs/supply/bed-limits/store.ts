@@ -10,7 +10,7 @@ import {
 import { addJob, type Job } from '../../../shared/jobs/index.js';
 import { bedLimitColumns } from '../generated/columns.js';
 import type { Method } from '../generated/graphql.js';
-import type { BedLimit } from '../generated/prisma/client.js';
+import type { BedLimit, LimitConcern } from '../generated/prisma/client.js';
 import { LIMIT_JOB, type LimitCause, type LimitInput } from './limit-job.js';
 import { dueDeclaration, isNewFall, type LimitedBeds, renewalOf } from './rules.js';
 
@@ -23,8 +23,8 @@ const STORE_LIMITS = {
   name: 'store-bed-limits',
   text: `
 INSERT INTO bed_limit (${namesOf(bedLimitColumns)})
-SELECT ${namesOf(bedLimitColumns)} FROM ${recordsOf(bedLimitColumns, 1)} AS given ORDER BY facility_id, cause
-ON CONFLICT (facility_id, cause) DO UPDATE SET ${overwritesOf(omit(bedLimitColumns, 'facilityId', 'cause'))}`,
+SELECT ${namesOf(bedLimitColumns)} FROM ${recordsOf(bedLimitColumns, 1)} AS given ORDER BY facility_id, cause, modelled
+ON CONFLICT (facility_id, cause, modelled) DO UPDATE SET ${overwritesOf(omit(bedLimitColumns, 'facilityId', 'cause', 'modelled'))}`,
 };
 
 const LIMITS_TO_RENEW = {
@@ -38,12 +38,15 @@ const LIMITS_TO_RENEW = {
 export interface WantedLimit {
   facility: string;
   cause: LimitCause;
+  /** Whether it follows from something that nobody reported: it is declared beside what is, as MODELLED, and limits nothing. */
+  modelled: boolean;
   /** None where it limits nothing; null where nobody who may say so knows any more, so that what was declared stays and is not renewed. */
   beds: readonly LimitedBeds[] | null;
   /** When somebody last observed what they follow from. */
   confirmedAt: Date;
   /** When what limits them last fell suddenly; null where it did not. */
   fellAt: Date | null;
+  concerns: readonly LimitConcern[];
   source: string;
   method: Method;
 }
@@ -60,12 +63,14 @@ export async function declareLimits(
 ): Promise<Job[]> {
   const ids = [...new Set(wanted.map(({ facility }) => facility))];
   const { rows } = await db.query<BedLimit>({ ...LIMITS_OF_FACILITIES, values: [ids] });
-  const declared = new Map(rows.map((row) => [keyOf(row.facilityId, row.cause), row]));
+  const declared = new Map(rows.map((row) => [keyOf(row), row]));
   const jobs: Job[] = [];
   const limits: Record<keyof typeof bedLimitColumns, unknown>[] = [];
-  for (const { facility, cause, beds, fellAt, confirmedAt, source, method } of wanted) {
-    const before = declared.get(keyOf(facility, cause));
-    const due = beds && dueDeclaration(beds, { fall: fellAt, confirmedAt }, before, now);
+  for (const limit of wanted) {
+    const { facility, cause, modelled, beds, fellAt, confirmedAt, source, method } = limit;
+    const concerns = beds?.length ? limit.concerns : [];
+    const before = declared.get(keyOf({ ...limit, facilityId: facility }));
+    const due = beds && dueDeclaration(beds, { fall: fellAt, concerns, confirmedAt }, before, now);
     if (!beds || !due) {
       // A report that confirms it later renews it.
       const isOver = before?.renewAt && before.renewAt <= now;
@@ -77,6 +82,8 @@ export async function declareLimits(
     limits.push({
       facilityId: facility,
       cause,
+      modelled,
+      concerns,
       from,
       observedAt,
       until,
@@ -92,6 +99,7 @@ export async function declareLimits(
       beds: due.beds.map((one) => ({ ...one, from: one.from.toISOString() })),
       observedAt: observedAt.toISOString(),
       until: until.toISOString(),
+      concerns,
       suddenFall: isNewFall(due.fellAt, before, now),
     };
     const job = { kind: LIMIT_JOB, subject: facility, input, actor: ACTOR, at: now };
@@ -117,7 +125,11 @@ export async function facilitiesToRenew(
   return rows.map(({ id }) => id);
 }
 
-const keyOf = (facility: string, cause: string) => `${facility} ${cause}`;
+const keyOf = ({
+  facilityId,
+  cause,
+  modelled,
+}: Pick<BedLimit, 'facilityId' | 'cause' | 'modelled'>) => `${facilityId} ${cause} ${modelled}`;
 
 /** Supply acts by itself: the beds follow from what others reported. */
 const ACTOR = 'supply';

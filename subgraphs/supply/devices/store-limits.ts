@@ -46,6 +46,8 @@ export async function declareFaults(
       fellAt: fallOf(lists[n]!),
       source,
       method: 'REPORTED',
+      modelled: false,
+      concerns: [],
       confirmedAt: now,
     };
   });

@@ -11,7 +11,8 @@ import { sees, lifelineVisibilityOf, REPORTS_BY_AREA } from './visibility.js';
 import { belowFault } from './rules/filters.js';
 import { UNIT_OF } from './rules/kinds.js';
 import { enduranceOf, hoursUntil, isOverdue, shownLevel, statusOf } from './rules/levels.js';
-import { limitsBeds } from './rules/limits.js';
+import { concernsOf } from './rules/concerns.js';
+import { countedOf } from './rules/limits.js';
 import { judgeReport } from './rules/reports.js';
 import type { LifelineReports } from './store-reports.js';
 import type { LifelineStore } from './store.js';
@@ -107,7 +108,14 @@ export const lifelineResolvers: Resolvers = {
     provenance: (lifeline) => lifeline,
     ageMinutes: ({ observedAt }, _, { now }) =>
       Math.max(0, Math.floor((now.getTime() - observedAt.getTime()) / 60_000)),
-    limitsBeds,
+    limitsBeds: async (lifeline, _, { lifelines, now }) =>
+      countedOf(lifeline, await lifelines.reportedDemandOf(lifeline.facilityId), now) !== undefined,
+    concerns: (lifeline, _, { now }) => concernsOf(lifeline, now),
+    reports: ({ id }, { first }, { lifelines }) => lifelines.reportsOn(id, pageLength(first)),
+  },
+  LifelineObservation: {
+    nextDelivery: ({ deliveryAt, deliveryQuantity }) =>
+      deliveryAt === null ? null : { at: deliveryAt, quantity: deliveryQuantity ?? 0 },
   },
   LifelineConnection: {
     nodes: nodesOf,

@@ -51,6 +51,9 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
     moved: 0,
     unbookedRise: 0,
     fellAt: null,
+    risenAt: null,
+    easedAt: null,
+    contradictedUntil: null,
     ...changes,
   };
 }
@@ -275,13 +278,13 @@ describe('a declaration to capacity', () => {
     new Map<LifelineKind, Lifeline>(lifelines.map((one) => [one.kind, one]));
   const failing = (hours: number, changes: Partial<Lifeline> = {}) =>
     lifeline({ failsAt: at(hours), ...changes });
-  const power = (one: Lifeline) => failureOfCause('POWER', known(one), NOW);
+  const power = (one: Lifeline) => failureOfCause('POWER', known(one), null, NOW);
 
   test('a cause takes beds when the last of its lifelines fails', () => {
     const liquid = failing(5, { kind: 'LIQUID_OXYGEN' });
     const bottles = lifeline({ kind: 'BOTTLED_OXYGEN', supplied: true, level: 300 });
     const from = (...all: Lifeline[]) =>
-      hoursOf(failureOfCause('OXYGEN', known(...all), NOW)?.from);
+      hoursOf(failureOfCause('OXYGEN', known(...all), null, NOW)?.from);
     expect([from(liquid), from(liquid, bottles)]).toEqual([5, 8]);
     expect(from(failing(2, { kind: 'BOTTLED_OXYGEN' }), liquid)).toBe(5);
     expect(from({ ...liquid, method: 'MODELLED' })).toBeUndefined();

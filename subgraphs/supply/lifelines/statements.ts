@@ -40,10 +40,19 @@ const STATUS = `CASE WHEN l.supplied THEN 'SUPPLIED' WHEN l.kind = 'MAINS_POWER'
   WHEN l.fails_at <= $10::timestamptz + '6 hours'::interval THEN 'CRITICAL'
   WHEN l.fails_at <= $10::timestamptz + '24 hours'::interval THEN 'LOW' ELSE 'SUFFICIENT' END`;
 
+/** Whether a person is concerned with a lifeline at $10, as `concernsOf` has it. */
+const CONCERNS = `ARRAY[
+    CASE WHEN l.fell_at > $10::timestamptz - '24 hours'::interval THEN 'SUDDEN_FALL' END,
+    CASE WHEN l.risen_at > $10::timestamptz - '24 hours'::interval THEN 'SUDDEN_RISE' END,
+    CASE WHEN l.eased_at > $10::timestamptz - '24 hours'::interval THEN 'LOAD_DROPPED' END,
+    CASE WHEN l.contradicted_until > $10::timestamptz THEN 'SOURCES_CONTRADICT' END,
+    CASE WHEN l.method IN ('REPORTED', 'DEVICE') AND l.load_method NOT IN ('REPORTED', 'DEVICE') AND l.level IS NOT NULL
+      AND NOT (l.stock IS NOT DISTINCT FROM 0 AND l.level = 0) AND l.kind NOT IN ('MAINS_POWER', 'IT', 'RADIO') THEN 'LOAD_ASSUMED' END]`;
+
 /**
  * A page of the lifelines in area $1, of kind $2, that fail before $3 (each left out when null), of facilities $4 or in areas $5, behind
- * the position ($6, $7); $8 of them. Of the statuses $9 at $10 (as `statusOf` has them) and the methods $11, all where these are null; $12
- * the few facilities that are meant at all, null where they are many.
+ * the position ($6, $7); $8 of them. Of the statuses $9 at $10 (as `statusOf` has them), the methods $11 and with one of the concerns $13, all where
+ * these are null; $12 the few facilities that are meant at all, null where they are many.
  */
 export const LIFELINE_PAGE = `
 SELECT ${LIFELINE} FROM lifeline l JOIN facility f ON f.id = l.facility_id
@@ -53,8 +62,15 @@ WHERE ($12::uuid[] IS NULL OR l.facility_id = ANY($12)) AND ($1::text IS NULL OR
   AND (l.facility_id = ANY($4::uuid[]) OR EXISTS (SELECT FROM unnest($5::text[]) AS a WHERE starts_with(f.area, a)))
   AND ($9::text[] IS NULL OR ${STATUS} = ANY($9::text[]))
   AND ($11::text[] IS NULL OR l.method::text = ANY($11::text[]))
+  AND ($13::text[] IS NULL OR ${CONCERNS} && $13::text[])
   AND (COALESCE(l.listed_at, 'infinity'), l.id) > (COALESCE($6::timestamptz, CASE WHEN $7::uuid IS NULL THEN '-infinity'::timestamptz ELSE 'infinity' END), COALESCE($7::uuid, '00000000-0000-0000-0000-000000000000'))
 ORDER BY COALESCE(l.listed_at, 'infinity'), l.id LIMIT $8`;
+
+/** The demand of oxygen in the reported beds of facilities $1. */
+export const REPORTED_DEMANDS = {
+  name: 'reported-demands-of-oxygen',
+  text: `SELECT o.facility_id AS "facilityId", o.reported_demand AS "reportedDemand" FROM occupancy o WHERE o.facility_id = ANY($1::uuid[])`,
+};
 
 /** Locks facilities $1, in one order everywhere: every change of lifelines of a facility locks it first. */
 export const LOCK_FACILITIES = {
@@ -97,6 +113,30 @@ export const RECENT_LEVELS = {
   name: 'recent-levels-of-lifelines',
   text: `SELECT ${selectionOf(LEVEL, 'r')} FROM lifeline_report r
 WHERE r.facility_id = ANY($1::uuid[]) AND r.observed_at >= $2 AND r.stock IS NOT NULL AND r.method IN ('REPORTED', 'DEVICE')`,
+};
+
+/**
+ * The newest report of each source and reporter on the lifelines of facilities $1 of kinds $2 (in pairs), observed from $3 on. A model
+ * contradicts nobody.
+ */
+export const FRESH_REPORTS = {
+  name: 'fresh-reports-of-lifelines',
+  text: `SELECT DISTINCT ON (r.facility_id, r.kind, r.source, r.reported_by) ${selectionOf(lifelineReportColumns, 'r')}
+FROM unnest($1::uuid[], $2::"LifelineKind"[]) AS given (facility_id, kind)
+JOIN lifeline_report r USING (facility_id, kind)
+WHERE r.observed_at >= $3 AND r.method <> 'MODELLED'
+ORDER BY r.facility_id, r.kind, r.source, r.reported_by, r.observed_at DESC`,
+};
+
+/** The reports on lifelines $1 that were observed from $2 on, the newest first, at most $3 of each, and whether each is in force. */
+export const REPORTS_OF_LIFELINES = {
+  name: 'reports-of-lifelines',
+  text: `SELECT r.* FROM unnest($1::uuid[]) AS given (id) JOIN lifeline l USING (id) CROSS JOIN LATERAL (
+  SELECT l.id AS "lifelineId", ${selectionOf(lifelineReportColumns, 'o')},
+    o.source = l.source AND o.observed_at = l.observed_at AND o.reported_by = l.reported_by AS "inForce"
+  FROM lifeline_report o WHERE o.facility_id = l.facility_id AND o.kind = l.kind AND o.observed_at >= $2
+  ORDER BY o.observed_at DESC, o.source, o.reported_by LIMIT $3
+) r`,
 };
 
 export const STORE_LIFELINES = {

@@ -7,7 +7,7 @@ import type { Lifeline, LifelineKind, LifelineMovement } from '../generated/pris
 import type { LifelineTopic } from './events.js';
 import { hoursUntil, newlyPassed } from './rules/levels.js';
 import type { KnownDemand } from './rules/loads.js';
-import { limitsBeds } from './rules/limits.js';
+import { isOwnLevel } from './rules/limits.js';
 import {
   LIFELINES_OF_FACILITIES,
   LOCK_FACILITIES,
@@ -63,7 +63,7 @@ export async function changeLifelines(
     const facility = { ...row, movements: moved[index]!, lifelines: new Map(old) };
     decide(facility);
     // A limit that no longer holds is withdrawn.
-    const limiting = [...old.values(), ...facility.lifelines.values()].some(limitsBeds);
+    const limiting = [...old.values(), ...facility.lifelines.values()].some(isOwnLevel);
     if (renews || limiting) concerned.push(facility);
     for (const [kind, lifeline] of facility.lifelines) {
       const earlier = old.get(kind);

@@ -6,9 +6,10 @@ import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
 import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
-import type { Lifeline, LifelineReport } from '../generated/prisma/client.js';
+import type { Lifeline, LifelineKind, LifelineReport } from '../generated/prisma/client.js';
 import type { CapacityJobs } from '../bed-limits/index.js';
 import { type ObservedLevel, SUDDEN_MINUTES } from './rules/falls.js';
+import { contradictionOf, FRESH_HOURS } from './rules/contradictions.js';
 import { isOwnWord } from './rules/kinds.js';
 import {
   type AcceptedLifelineReport,
@@ -23,7 +24,13 @@ import {
   withFailure,
 } from './rules/reports.js';
 import { changeLifelines, type LockedFacility } from './store-changes.js';
-import { RECENT_LEVELS, REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
+import {
+  FRESH_REPORTS,
+  RECENT_LEVELS,
+  REPORT_KEY,
+  REPORTS_UNDER_KEYS,
+  STORE_REPORTS,
+} from './statements.js';
 
 /** A report's result: the lifeline, the rules' refusal, or an error of the caller's. */
 export type LifelineOutcome =
@@ -105,17 +112,21 @@ export class LifelineReports {
     }
     const repeated = await this.#storedUnder(db, repeats, by);
     const levels = await this.#recentLevels(db, [...received]);
+    const freshSince = new Date(this.#now.getTime() - FRESH_HOURS * 3_600_000);
+    const fresh = await this.#freshReports(db, [...received], freshSince);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const decide = (facility: LockedFacility) => {
       for (const report of byFacility.get(facility.id)!) {
         this.#apply(facility, { ...report, receivedAt: this.#now, reportedBy: by }, levels);
+        this.#compare(facility, report.kind, fresh.get(lifelineKey(report)) ?? []);
       }
       for (const lifeline of facility.lifelines.values()) {
         inForce.set(lifelineKey(lifeline), lifeline);
       }
     };
-    const movementsSince = new Date(Math.min(...accepted.map((one) => Number(one.observedAt))));
+    const earliest = accepted.map((one) => Number(one.observedAt));
+    const movementsSince = new Date(Math.min(Number(freshSince), ...earliest));
     const { jobs } = await changeLifelines(db, facilities, this.#now, decide, { movementsSince });
     return { repeated, inForce, jobs };
   }
@@ -140,6 +151,39 @@ export class LifelineReports {
     if (kind !== 'MAINS_POWER' || !fuel) return;
     const fuelNow = byMains(fuel, lifeline);
     if (fuelNow !== fuel) lifelines.set('GENERATOR_FUEL', withFailure(fuelNow, this.#now));
+  }
+
+  /** Notes until when another source contradicts the report in force. */
+  #compare(
+    { lifelines, movements }: LockedFacility,
+    kind: LifelineKind,
+    reports: readonly LifelineReport[],
+  ): void {
+    const lifeline = lifelines.get(kind)!;
+    const contradictedUntil = contradictionOf(lifeline, reports, movements, this.#now);
+    if (Number(contradictedUntil) === Number(lifeline.contradictedUntil)) return;
+    lifelines.set(kind, { ...lifeline, contradictedUntil });
+  }
+
+  /** Returns the newest report of each source, those that were just stored included, by the lifeline. */
+  async #freshReports(
+    db: PoolClient,
+    reports: readonly AcceptedLifelineReport[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, LifelineReport[]>> {
+    if (reports.length === 0) return new Map();
+    const lifelines = [...new Map(reports.map((one) => [lifelineKey(one), one])).values()];
+    const { rows } = await db.query<LifelineReport>({
+      ...FRESH_REPORTS,
+      values: [
+        lifelines.map(({ facilityId }) => facilityId),
+        lifelines.map(({ kind }) => kind),
+        since,
+      ],
+    });
+    const keys = lifelines.map(lifelineKey);
+    const lists = listsByKey(keys, rows, lifelineKey);
+    return new Map(keys.map((key, index) => [key, lists[index]!]));
   }
 
   /** Returns the levels of facilities by their own word, as far back as a report of these may have fallen suddenly from them. */

@@ -9,7 +9,17 @@ import type { Lifeline } from '../generated/prisma/client.js';
 import { fewHolders } from '../organisations/index.js';
 import type { LifelineVisibility } from './visibility.js';
 import { asOf } from './rules/reports.js';
-import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
+import type { ReportRow } from './rows.js';
+import {
+  LIFELINE_PAGE,
+  LIFELINES_BY_ID,
+  LIFELINES_OF_FACILITIES,
+  REPORTED_DEMANDS,
+  REPORTS_OF_LIFELINES,
+} from './statements.js';
+
+/** Reports of the last hours are shown beside a lifeline. */
+const REPORT_HOURS = 24;
 
 /** A page of lifelines in the order of their failure, `Lifeline.listedAt`. */
 export type LifelinePage = PageSlice<Lifeline>;
@@ -18,6 +28,12 @@ export type LifelinePage = PageSlice<Lifeline>;
 interface FailurePosition {
   listedAt: Date | null;
   id: string;
+}
+
+/** Oxygen that the patients in reported beds need. */
+interface ReportedDemand {
+  facilityId: string;
+  reportedDemand: number | null;
 }
 
 const failureCursor = cursorCodec<FailurePosition>({
@@ -35,6 +51,8 @@ export class LifelineStore {
   readonly #now: Date;
   readonly #byId: DataLoader<string, Lifeline | undefined>;
   readonly #ofFacility: DataLoader<string, Lifeline[]>;
+  readonly #demand: DataLoader<string, ReportedDemand | undefined>;
+  readonly #reports = new Map<number, DataLoader<string, ReportRow[]>>();
 
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
@@ -45,6 +63,11 @@ export class LifelineStore {
     );
     this.#ofFacility = listLoader(
       (facilities) => this.#load(LIFELINES_OF_FACILITIES, facilities),
+      ({ facilityId }) => facilityId,
+    );
+    this.#demand = rowLoader(
+      async (facilities) =>
+        (await pool.query<ReportedDemand>({ ...REPORTED_DEMANDS, values: [facilities] })).rows,
       ({ facilityId }) => facilityId,
     );
   }
@@ -61,6 +84,31 @@ export class LifelineStore {
     return this.#ofFacility.load(facility);
   }
 
+  /** The oxygen that the patients in the beds need that a facility reported, in cubic metres per hour; null where it reported none. */
+  async reportedDemandOf(facility: string): Promise<number | null> {
+    return (await this.#demand.load(facility))?.reportedDemand ?? null;
+  }
+
+  /** The newest reports on a lifeline of the last hours, at most `length`. */
+  reportsOn(id: string, length: number): Promise<ReportRow[]> {
+    const since = new Date(this.#now.getTime() - REPORT_HOURS * 3_600_000);
+    let loader = this.#reports.get(length);
+    if (!loader) {
+      loader = listLoader(
+        async (ids) =>
+          (
+            await this.#db.query<ReportRow>({
+              ...REPORTS_OF_LIFELINES,
+              values: [ids, since, length],
+            })
+          ).rows,
+        ({ lifelineId }) => lifelineId,
+      );
+      this.#reports.set(length, loader);
+    }
+    return loader.load(id);
+  }
+
   /** Reads many at once, before each is read by itself. A read that fails here fails again there. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
@@ -68,7 +116,7 @@ export class LifelineStore {
 
   /** A page of those that the caller may see: those that failed first, then the first to fail. */
   async page(
-    { area, kind, below, statuses, methods }: LifelineFilter,
+    { area, kind, below, statuses, methods, concerns }: LifelineFilter,
     { facilities, areas }: LifelineVisibility,
     length: number,
     after: string | null | undefined,
@@ -95,6 +143,7 @@ export class LifelineStore {
       this.#now,
       methods ?? null,
       isOfAll ? null : await fewHolders(this.#db, meant),
+      concerns ?? null,
     ]);
     return pageOf(rows, length, {
       cursorOf: failureCursor.write,

@@ -15,6 +15,24 @@ export const UNIT_OF: Readonly<Record<LifelineKind, LifelineUnit>> = {
   RADIO: 'KILOWATT_HOUR',
 };
 
+/**
+ * The most of each kind that a hospital can have, some times the largest stores there are: fuel stores hold up to 200,000 l, liquid tanks up to
+ * 60,000 m³ of gas. More is a number in another unit, or typed wrong.
+ */
+export const MOST_STOCK: Readonly<Record<LifelineKind, number>> = {
+  MAINS_POWER: 0,
+  GENERATOR_FUEL: 500_000,
+  WATER: 50_000,
+  HEAT: 10_000_000,
+  FOOD: 200_000,
+  LIQUID_OXYGEN: 200_000,
+  BOTTLED_OXYGEN: 20_000,
+  COMPRESSED_AIR: 50_000,
+  BLOOD: 10_000,
+  IT: 1_000_000,
+  RADIO: 100_000,
+};
+
 const OXYGEN: ReadonlySet<LifelineKind> = new Set(['LIQUID_OXYGEN', 'BOTTLED_OXYGEN']);
 
 export function isOxygen(kind: LifelineKind): boolean {

@@ -1,8 +1,8 @@
 import { hasJustFallen, type LimitedBeds } from '../../bed-limits/rules.js';
 import type { BedCategory } from '../../generated/graphql.js';
 import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
-import { isOwnWord } from './kinds.js';
-import { levelAt } from './levels.js';
+import { isOwnWord, isOxygen } from './kinds.js';
+import { failureOf, levelAt } from './levels.js';
 import { credibleAt } from './reports.js';
 
 const HOUR_MS = 3_600_000;
@@ -49,16 +49,43 @@ export const CAUSE_NAMES = Object.keys(CAUSES) as LifelineCause[];
 
 const LIMITING = new Set(Object.values(CAUSES).flatMap(({ kinds }) => kinds));
 
+/** Whether beds depend on a lifeline, and its level is the facility's own word. */
+export function isOwnLevel({ kind, method }: Pick<Lifeline, 'kind' | 'method'>): boolean {
+  return LIMITING.has(kind) && isOwnWord(method);
+}
+
+/** Whether the load of a lifeline on which beds depend is a modelled or estimated one, or a part of it is, while something is left. */
+export function hasAssumedLoad({
+  kind,
+  loadMethod,
+  stock,
+  level,
+}: Pick<Lifeline, 'kind' | 'loadMethod' | 'stock' | 'level'>): boolean {
+  if (!LIMITING.has(kind) || loadMethod === null || isOwnWord(loadMethod)) return false;
+  return level !== null && !(stock === 0 && level === 0);
+}
+
 /**
- * Whether beds depend on a lifeline, and level and load are the facility's own word or follow from beds that it reported. With a modelled or
- * estimated load the hour is shown and limits nothing; an empty one has failed whatever is drawn.
+ * Returns a lifeline as it limits beds; undefined where it limits none. Level and load are the facility's own word, or follow from beds that it
+ * reported: what is modelled limits nothing, and an empty one has failed whatever is drawn. Of oxygen the part of the demand in reported beds
+ * counts, where others are modelled: it is drawn from the level alone, so that its hour is later than the one that is shown, and never
+ * sooner than what the facility has said.
+ *
+ * @param reportedDemand Oxygen that the patients in reported beds need, in cubic metres per hour; null where none are.
  */
-export function limitsBeds(
-  lifeline: Pick<Lifeline, 'kind' | 'method' | 'loadMethod' | 'stock' | 'level'>,
-): boolean {
-  const { kind, method, loadMethod, stock, level } = lifeline;
-  if (!LIMITING.has(kind) || !isOwnWord(method)) return false;
-  return loadMethod === null || isOwnWord(loadMethod) || (stock === 0 && level === 0);
+export function countedOf(
+  lifeline: Lifeline,
+  reportedDemand: number | null,
+  now: Date,
+): Lifeline | undefined {
+  if (!isOwnLevel(lifeline)) return undefined;
+  if (!hasAssumedLoad(lifeline)) return lifeline;
+  const { kind, statedLoad, stock, moved, level, levelAt: since, observedAt } = lifeline;
+  if (!isOxygen(kind) || statedLoad !== null || stock === null || !reportedDemand) return undefined;
+  const hours = Math.max(0, since.getTime() - observedAt.getTime()) / HOUR_MS;
+  const left = Math.max(level ?? 0, stock + moved - reportedDemand * hours);
+  const counted = { ...lifeline, load: reportedDemand, level: left };
+  return { ...counted, failsAt: failureOf(counted, now) ?? null };
 }
 
 /** From when on a cause takes beds, and the lifeline that says so. */
@@ -71,17 +98,6 @@ export interface CauseOfFailure {
   fellAt: Date | null;
 }
 
-/** Whether the facility itself has the last word of a lifeline of a cause: without it what was declared stays until a person looks. */
-export function isOwnWordOf(
-  cause: LifelineCause,
-  lifelines: ReadonlyMap<LifelineKind, Lifeline>,
-): boolean {
-  return CAUSES[cause].kinds.some((kind) => {
-    const lifeline = lifelines.get(kind);
-    return lifeline !== undefined && isOwnWord(lifeline.method);
-  });
-}
-
 /**
  * Returns from when on a cause takes beds: when the last of its lifelines fails. One that stands by, such as cylinders behind the
  * tank, is used up afterwards at the same load. Undefined where none fails, or the word of the facility is missing.
@@ -89,13 +105,44 @@ export function isOwnWordOf(
 export function failureOfCause(
   cause: LifelineCause,
   lifelines: ReadonlyMap<LifelineKind, Lifeline>,
+  reportedDemand: number | null,
   now: Date,
 ): CauseOfFailure | undefined {
-  const own = CAUSES[cause].kinds.flatMap((kind) => {
+  const own = ownOf(cause, lifelines);
+  const counted = own.flatMap((one) => countedOf(one, reportedDemand, now) ?? []);
+  return lastFailure(own, counted, now);
+}
+
+/**
+ * Returns the failure of a cause by the levels that the facility reported and loads that are assumed: it limits nothing, and is declared so that a
+ * person sees what to report. Undefined where no load is assumed.
+ */
+export function assumedFailureOfCause(
+  cause: LifelineCause,
+  lifelines: ReadonlyMap<LifelineKind, Lifeline>,
+  now: Date,
+): CauseOfFailure | undefined {
+  const own = ownOf(cause, lifelines);
+  return own.some(hasAssumedLoad) ? lastFailure(own, own, now) : undefined;
+}
+
+/** Returns the lifelines of a cause of which the facility itself has the last word. */
+export function ownOf(
+  cause: LifelineCause,
+  lifelines: ReadonlyMap<LifelineKind, Lifeline>,
+): Lifeline[] {
+  return CAUSES[cause].kinds.flatMap((kind) => {
     const lifeline = lifelines.get(kind);
     return lifeline && isOwnWord(lifeline.method) ? lifeline : [];
   });
-  const failing = own.filter((one) => one.failsAt !== null && limitsBeds(one));
+}
+
+function lastFailure(
+  own: readonly Lifeline[],
+  counted: readonly Lifeline[],
+  now: Date,
+): CauseOfFailure | undefined {
+  const failing = counted.filter(({ failsAt }) => failsAt !== null);
   const last = failing.toSorted((a, b) => Number(b.failsAt) - Number(a.failsAt))[0];
   if (!last) return undefined;
   const standingBy = own.filter(({ supplied, level }) => supplied && level !== null && level > 0);
@@ -112,16 +159,17 @@ export function failureOfCause(
 
 /**
  * Returns the beds that a cause limits from the hour of failure on: all of its categories, once that hour is within a day, or however far
- * ahead it is after a sudden fall, so that a person looks at it.
+ * ahead it is after a sudden fall, and where a person is concerned with it otherwise.
  */
 export function limitedBeds(
   cause: LifelineCause,
   failure: CauseOfFailure | undefined,
   now: Date,
+  { isOfConcern = false } = {},
 ): LimitedBeds[] {
   if (!failure) return [];
   const { from, fellAt } = failure;
   const isFar = Number(from) > now.getTime() + HORIZON_HOURS * HOUR_MS;
-  if (isFar && !hasJustFallen(fellAt, now)) return [];
+  if (isFar && !hasJustFallen(fellAt, now) && !isOfConcern) return [];
   return CAUSES[cause].categories.map((category) => ({ category, beds: 0, from }));
 }

@@ -2,6 +2,7 @@ import type { Lifeline, LifelineMovement } from '../../generated/prisma/client.j
 import { fallByMovement } from './falls.js';
 import { rankOf } from './kinds.js';
 import { levelAt, rebased } from './levels.js';
+import { isSuddenRise } from './rises.js';
 
 const HOUR_MS = 3_600_000;
 /** A delivery is booked in the same shift in which somebody reads the gauge; a rise longer ago was another one. */
@@ -23,7 +24,9 @@ export function withMovement(lifeline: Lifeline, moved: MovedQuantity): Lifeline
   const { quantity, at } = moved;
   if (at <= lifeline.observedAt) return lifeline;
   if (isShown(lifeline, moved)) {
-    return { ...lifeline, unbookedRise: Math.max(0, lifeline.unbookedRise - quantity) };
+    const unbookedRise = Math.max(0, lifeline.unbookedRise - quantity);
+    const isExplained = !isSuddenRise({ stock: lifeline.stock, unbookedRise });
+    return { ...lifeline, unbookedRise, risenAt: isExplained ? null : lifeline.risenAt };
   }
   const then = rebased(lifeline, at);
   const level = then.level === null ? null : Math.max(0, then.level + quantity);

@@ -13,14 +13,15 @@ import type {
 } from '../../generated/graphql.js';
 import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
 import { believedMost, fallOf, type ObservedLevel } from './falls.js';
-import { isOwnWord, rankOf, UNIT_OF } from './kinds.js';
+import { isOwnWord, MOST_STOCK, rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
 import { unbookedRise, withMovement } from './movements.js';
 import { type KnownDemand, loadBy, loadByDemand } from './loads.js';
+import { easeOf, riseOf } from './rises.js';
 
-/** The largest liquid tanks of hospitals hold some 60,000 m³ of gas, the largest fuel stores some 200,000 l. */
-const MOST_STOCK = 10_000_000;
+/** The most that is believed of a delivery that is announced; of a level the most of its kind. */
+const MOST_DELIVERED = 10_000_000;
 const MOST_LOAD = 1_000_000;
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
@@ -131,17 +132,23 @@ export function lifelineBy(
   const later = movements.filter((one) => one.kind === kind && one.at > observedAt);
   const stated = { stock, statedSupplied: supplied };
   const believed = believedMost(current, report.receivedAt);
+  const loaded = loadBy({ kind, load, supplied, method: report.method }, current, demand);
+  const rise = { unbookedRise: unbookedRise({ ...report, stock }, current, later) };
+  const risen = { ...report, ...rise, stock, supplied: supplied ?? false };
   const state: Lifeline = {
     ...report,
     ...stated,
     id,
     level: stock,
     levelAt: observedAt,
-    ...loadBy({ kind, load, supplied, method: report.method }, current, demand),
+    ...loaded,
     supplied: supplied ?? false,
     renewEveryHours: null,
     moved: 0,
-    unbookedRise: unbookedRise({ ...report, stock }, current, later),
+    ...rise,
+    risenAt: riseOf(risen, current),
+    easedAt: easeOf({ ...report, ...loaded }, current),
+    contradictedUntil: null,
     ...(isOwnWord(report.method) ? believed : NOTHING_BELIEVED),
     fellAt: fallOf({ ...report, stock, load }, current, reported),
     ...NO_FAILURE,
@@ -172,7 +179,8 @@ export function byDemand(lifeline: Lifeline, demand: KnownDemand, now: Date): Li
   if (!isOxygen(lifeline.kind)) return lifeline;
   const drawn = loadByDemand(lifeline, demand);
   if (drawn.load === lifeline.load && drawn.loadMethod === lifeline.loadMethod) return lifeline;
-  return withFailure({ ...rebased(lifeline, now), ...drawn }, now);
+  const easedAt = easeOf({ ...drawn, receivedAt: now }, lifeline);
+  return withFailure({ ...rebased(lifeline, now), ...drawn, easedAt }, now);
 }
 
 /**
@@ -265,17 +273,18 @@ function missing(field: string, message: string): LifelineRefusal {
 }
 
 function implausible({
+  kind,
   stock,
   load,
   nextDelivery,
 }: ReportLifelineInput): LifelineRefusal | undefined {
   const numbers = [
-    { field: 'stock', value: stock, maximum: MOST_STOCK, isAccepted: isFromZero },
+    { field: 'stock', value: stock, maximum: MOST_STOCK[kind], isAccepted: isFromZero },
     { field: 'load', value: load, maximum: MOST_LOAD, isAccepted: isFromZero },
     {
       field: 'nextDelivery.quantity',
       value: nextDelivery?.quantity,
-      maximum: MOST_STOCK,
+      maximum: MOST_DELIVERED,
       isAccepted: (value: number) => value > 0,
     },
   ];

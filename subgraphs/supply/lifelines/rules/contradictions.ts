@@ -1,0 +1,67 @@
+import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
+
+/** A report is fresh for so long: what was seen before says nothing about now. */
+export const FRESH_HOURS = 6;
+/** Gauge, dipstick and books differ by up to a quarter of the larger number; loads, which vary by the hour, by half of it (our parameters). */
+const TOLERATED_SHARE = 0.25;
+const TOLERATED_LOAD_SHARE = 0.5;
+const HOUR_MS = 3_600_000;
+
+/** A report as it is compared with another one. */
+type ComparedReport = Pick<
+  LifelineReport,
+  'source' | 'reportedBy' | 'observedAt' | 'stock' | 'load' | 'supplied'
+>;
+
+/**
+ * Returns until when a fresh report of another source, or of another reporter under the name of one, contradicts the report in force; null where
+ * none does. Levels are compared as of the later observation, drawn on at the load in force and with what was booked in between.
+ *
+ * @param others The newest report of each source and reporter, without modelled ones.
+ */
+export function contradictionOf(
+  current: Lifeline,
+  others: readonly ComparedReport[],
+  movements: readonly LifelineMovement[],
+  now: Date,
+): Date | null {
+  if (current.method === 'MODELLED') return null;
+  const inForce = { ...current, supplied: current.statedSupplied, load: current.statedLoad };
+  const ends = others
+    .filter((other) => other.source !== current.source || other.reportedBy !== current.reportedBy)
+    .filter((other) => differ(inForce, other, current, movements))
+    .map(({ observedAt }) => observedAt.getTime() + FRESH_HOURS * HOUR_MS)
+    .filter((end) => end > now.getTime());
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
+}
+
+function differ(
+  a: ComparedReport,
+  b: ComparedReport,
+  current: Lifeline,
+  movements: readonly LifelineMovement[],
+): boolean {
+  if (a.supplied !== null && b.supplied !== null && a.supplied !== b.supplied) return true;
+  if (a.load && b.load && isApart(a.load, b.load, TOLERATED_LOAD_SHARE)) return true;
+  if (a.stock === null || b.stock === null) return false;
+  const later = new Date(Math.max(Number(a.observedAt), Number(b.observedAt)));
+  const [first, second] = [a, b].map((one) => levelOf(one, current, movements, later));
+  return isApart(first!, second!, TOLERATED_SHARE);
+}
+
+function levelOf(
+  { stock, observedAt }: ComparedReport,
+  { kind, supplied, load }: Lifeline,
+  movements: readonly LifelineMovement[],
+  at: Date,
+): number {
+  const hours = (at.getTime() - observedAt.getTime()) / HOUR_MS;
+  const moved = movements
+    .filter((one) => one.kind === kind && one.at > observedAt && one.at <= at)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  return Math.max(0, (stock ?? 0) + moved - (supplied ? 0 : (load ?? 0) * hours));
+}
+
+function isApart(a: number, b: number, share: number): boolean {
+  return Math.abs(a - b) > share * Math.max(a, b);
+}
