@@ -125,7 +125,7 @@ describe('a level that rises', () => {
   test('above any tank is refused, and stores nothing', async () => {
     const facility = newFacility();
     const refused = await report(world, fuel(world, facility, { stock: 500_001 }));
-    expect(refused).toMatchObject({ __typename: 'ImplausibleLevel', highest: 500_000 });
+    expect(refused).toMatchObject({ __typename: 'ImplausibleLevel', maximum: 500_000 });
     expect(await lifelinesOf(facility)).toEqual([]);
   });
 
