@@ -7,4 +7,4 @@ await buildOrExit();
 const { ignorePostgresVariables } = await import('../dist/shared/env.js');
 // Before pg is loaded: one of them makes it load a native library.
 ignorePostgresVariables();
-await import('../dist/start/main.js');
+await import('../dist/bundled/start/main.js');

@@ -47,7 +47,7 @@ test('the gateway and every subgraph is a service', () => {
   expect(Object.keys(ours).sort()).toEqual([...NAMES].sort());
   for (const name of NAMES) {
     const folder = name === 'gateway' ? name : `subgraphs/${name}`;
-    expect(ours[name]!.command).toBe(`node dist/${folder}/server.js`);
+    expect(ours[name]!.command).toBe(`node dist/bundled/${folder}/server.js`);
   }
 });
 

@@ -34,5 +34,5 @@ export function childPlans(
 
 function builtProgram(name: string): string {
   const folder = name === 'gateway' ? name : `subgraphs/${name}`;
-  return projectPath('dist', folder, 'server.js');
+  return projectPath('dist', 'bundled', folder, 'server.js');
 }

@@ -2,14 +2,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIST, PROJECT } from './paths.mjs';
+import { BUNDLED, DIST, PROJECT } from './paths.mjs';
 
 const TYPESCRIPT = join(PROJECT, 'node_modules/@typescript/native/bin/tsc');
 const PRISMA = join(PROJECT, 'node_modules/prisma/build/index.js');
+const BUNDLE = join(PROJECT, 'tools/build/bundle.mjs');
 const LOCK_FILE = join(PROJECT, 'package-lock.json');
 
+const COMPILED = join(DIST, 'start/main.js');
 /** The file that `npm start` runs in the end: where it exists there is a build. */
-export const OUTPUT = join(DIST, 'start/main.js');
+export const OUTPUT = join(BUNDLED, 'start/main.js');
 
 const AGAIN = 'Correct what is said above, then try again.';
 
@@ -37,13 +39,16 @@ export function compiling() {
       id: 'typescript',
       name: 'the programs',
       advice: AGAIN,
-      inputs: [settings, LOCK_FILE, ...include.map((path) => join(PROJECT, path))],
+      inputs: [settings, LOCK_FILE, BUNDLE, ...include.map((path) => join(PROJECT, path))],
       only: /\.(ts|tsx|mts)$/,
-      outputs: [OUTPUT],
-      run: () => {
+      outputs: [COMPILED, OUTPUT],
+      run: async () => {
         // The compiler believes its own notes, also when somebody deleted what it had written.
-        if (!existsSync(OUTPUT)) rmSync(join(DIST, 'tsconfig.tsbuildinfo'), { force: true });
-        return run([TYPESCRIPT, '-p', settings]);
+        if (!existsSync(COMPILED)) rmSync(join(DIST, 'tsconfig.tsbuildinfo'), { force: true });
+        const compiled = await run([TYPESCRIPT, '-p', settings]);
+        // Despite type errors: whoever goes on with them gets what was compiled.
+        const bundled = await run([BUNDLE]);
+        return bundled.status === 0 ? compiled : bundled;
       },
     },
   ];
