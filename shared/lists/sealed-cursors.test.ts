@@ -56,7 +56,7 @@ describe('a schema', () => {
       pageInfo: { startCursor: null, endCursor: 'b' },
     };
   };
-  sealListCursors(schema, seal);
+  sealListCursors(schema);
   interface SealedPage {
     edges: { cursor: string }[];
     pageInfo: { startCursor: string | null; endCursor: string };
@@ -64,7 +64,8 @@ describe('a schema', () => {
   const executeRaw = (list: string, after?: string) => {
     const source = `query ($after: String) { ${list}(after: $after) { edges { cursor } pageInfo { startCursor endCursor } } }`;
     const rootValue = { things: pageAfter, others: pageAfter };
-    return graphql({ schema, source, rootValue, variableValues: { after } });
+    const contextValue = { listCursorSeal: seal };
+    return graphql({ schema, source, rootValue, contextValue, variableValues: { after } });
   };
   const execute = async (list: string, after?: string) => {
     const { data } = await executeRaw(list, after);

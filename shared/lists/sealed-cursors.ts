@@ -4,6 +4,7 @@ import {
   getNamedType,
   isObjectType,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
 import { invalidCursor } from './cursors.js';
@@ -57,31 +58,41 @@ export class ListCursorSeal {
   }
 }
 
+/** The part of a request's context by which its cursors are sealed. */
+export interface SealContext {
+  listCursorSeal: Pick<ListCursorSeal, 'seal' | 'open'>;
+}
+
 /**
  * Encrypts the cursors of all connections of a schema in responses and decrypts them where clients send them as `after`, so that
  * no list can forget it. Throws BAD_USER_INPUT for what is no cursor of the list. Changes the schema it is given.
  */
-export function sealListCursors(schema: GraphQLSchema, seal: ListCursorSeal): void {
+export function sealListCursors(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
-    openAfter(type, seal);
+    openAfter(type);
     const list = listOf(type.name, 'Edge');
-    if (list !== undefined) sealField(type, 'cursor', seal, () => list);
+    if (list !== undefined) sealField(type, 'cursor', () => list);
     if (type.name !== 'PageInfo') continue;
     for (const field of ['startCursor', 'endCursor']) {
-      sealField(type, field, seal, (connection) => listOf(connection ?? '', 'Connection')!);
+      sealField(type, field, (connection) => listOf(connection ?? '', 'Connection')!);
     }
   }
 }
 
-function openAfter(type: GraphQLObjectType, seal: ListCursorSeal): void {
+function openAfter(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {
     const list = listOf(getNamedType(field.type).name, 'Connection');
     if (list === undefined || !field.args.some(({ name }) => name === 'after')) continue;
     const resolve = field.resolve ?? defaultFieldResolver;
-    field.resolve = (parent, args: { after?: string | null }, context, info) => {
+    field.resolve = (
+      parent,
+      args: { after?: string | null },
+      context: SealContext,
+      info: GraphQLResolveInfo,
+    ) => {
       if (args.after == null) return resolve(parent, args, context, info);
-      const after = seal.open(list, args.after);
+      const after = context.listCursorSeal.open(list, args.after);
       if (after !== undefined) return resolve(parent, { ...args, after }, context, info);
       throw invalidCursor();
     };
@@ -92,15 +103,15 @@ function openAfter(type: GraphQLObjectType, seal: ListCursorSeal): void {
 function sealField(
   type: GraphQLObjectType,
   name: string,
-  seal: ListCursorSeal,
   listOfParent: (connection: string | undefined) => string,
 ): void {
   const field = type.getFields()[name];
   if (!field) return;
   const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = async (parent, args, context, info) => {
+  field.resolve = async (parent, args, context: SealContext, info) => {
     const position = (await resolve(parent, args, context, info)) as string | null;
-    return position === null ? null : seal.seal(listOfParent(info.path.prev?.typename), position);
+    if (position === null) return null;
+    return context.listCursorSeal.seal(listOfParent(info.path.prev?.typename), position);
   };
 }
 

@@ -95,16 +95,17 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
     every(PRUNE_MS, log, () => outbox.prune(now())),
     every(PRUNE_MS, log, () => forgetCalls(database.pool, now())),
   ];
-  const seal = new ListCursorSeal(subgraph.name, await epochKeyOf(database.pool));
+  const listCursorSeal = new ListCursorSeal(subgraph.name, await epochKeyOf(database.pool));
   const serving = await serveSubgraph<Context>(
     {
       ...subgraph,
       metrics,
       finishSchema: (schema) => {
-        sealListCursors(schema, seal);
+        sealListCursors(schema);
         subgraph.finishSchema?.(schema);
       },
-      context: (caller, instant) => context(database, { outbox, tail }, caller, instant),
+      context: (caller, instant) =>
+        Object.assign(context(database, { outbox, tail }, caller, instant), { listCursorSeal }),
       // Over connections of their own kind, so that a service that is busy is no service without a database.
       isReady: readinessOf(() =>
         asWork({ kind: 'timer' }, () => database.pool.query<object>('SELECT 1')),

@@ -38,7 +38,7 @@ export interface Subgraph<Context extends RequestContext> {
   cursorField: string;
   /** One map per concept, typed by the subgraph's generated types. */
   resolvers: readonly object[];
-  /** Finishes the schema before the first request. */
+  /** Finishes the schema, which the servers of one process share: what differs between them comes from the context. */
   finishSchema?(schema: GraphQLSchema): void;
   /** Plugins of Apollo Server for each request over HTTP. */
   plugins?: readonly ApolloServerPlugin<Context>[];
@@ -73,8 +73,7 @@ export async function serveSubgraph<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
   { host, port, verify, log, now, tracing, timeouts = USUAL_TIMEOUTS }: SubgraphServer,
 ): Promise<RunningService & { url: string }> {
-  const schema = schemaOf(subgraph.typeDefs ?? typeDefsOf(subgraph.name), subgraph.resolvers);
-  subgraph.finishSchema?.(schema);
+  const schema = finishedSchema(subgraph);
   const http = httpServer({ largestBodyBytes: LARGEST_BODY_BYTES, timeouts });
   const apollo = new ApolloServer<Context>({
     schema,
@@ -132,6 +131,23 @@ export async function serveSubgraph<Context extends RequestContext>(
       await http.close();
     },
   };
+}
+
+/** The schemas of this process, by their resolvers. A service has one; the tests that one process runs start it again and again. */
+const finished = new WeakMap<readonly object[], GraphQLSchema>();
+
+function finishedSchema({
+  name,
+  typeDefs,
+  resolvers,
+  finishSchema,
+}: Pick<Subgraph<RequestContext>, 'name' | 'typeDefs' | 'resolvers' | 'finishSchema'>) {
+  const known = typeDefs ? undefined : finished.get(resolvers);
+  if (known) return known;
+  const schema = schemaOf(typeDefs ?? typeDefsOf(name), resolvers);
+  finishSchema?.(schema);
+  if (!typeDefs) finished.set(resolvers, schema);
+  return schema;
 }
 
 /** The maps of all concepts beside the whole schema: a concept may add fields to another's type. */

@@ -43,15 +43,14 @@ export async function startPatients({
     seal: new IdentitySeal(identityKeys),
     rmiList,
   };
-  let recorded: ReadonlySet<string> = new Set();
   let jobs: Jobs | undefined;
   const running = await bringUp(
     {
       name: 'patients',
       cursorField: 'patientsCursor',
       resolvers,
-      finishSchema: (schema) => (recorded = noteReads(schema)),
-      plugins: [recordReads<Context>(() => recorded, log)],
+      finishSchema: noteReads,
+      plugins: [recordReads<Context>(log)],
       openDatabase: (...address) => {
         const database = openDatabase(...address);
         jobs = jobsOn({ database, capacity: own.capacity, now, log });

@@ -15,13 +15,16 @@ import type { Reading } from './entries.js';
 import type { ReadContext } from './read-context.js';
 import { RELATIONS, type DisclosedPatients } from './relations.js';
 
+/** The recorded types of each schema whose reads are noted. */
+const recordedTypes = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
+
 type Relate = (row: object, context: ReadContext) => DisclosedPatients | Promise<DisclosedPatients>;
 
 /**
  * Makes every field of a `@recorded` type note its reads. It changes the finished schema, so that no resolver can forget it.
  * Throws for an unknown relation.
  */
-export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
+export function noteReads(schema: GraphQLSchema): void {
   const relations = relationsOf(schema);
   const relateOf = new Map<string, Relate>();
   for (const [name, relation] of relations) {
@@ -39,7 +42,7 @@ export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
     }
   }
   noteRefusals(schema, relateOf);
-  return new Set(relations.keys());
+  recordedTypes.set(schema, new Set(relations.keys()));
 }
 
 /** The `__typename` of a refusal already discloses something of the patient: it is a read without any field. */
@@ -77,14 +80,13 @@ export function relationsOf(schema: GraphQLSchema): Map<string, string> {
  * are known, several readers may share the response: its `extensions.disclosed` lists the reads, and the gateway, which knows
  * the readers, has them stored.
  */
-export function recordReads<Context extends ReadContext>(
-  types: () => ReadonlySet<string>,
-  log: Logger,
-): ApolloServerPlugin<Context> {
+export function recordReads<Context extends ReadContext>(log: Logger): ApolloServerPlugin<Context> {
   return {
-    requestDidStart: async ({ contextValue }) => {
+    requestDidStart: async ({ contextValue, schema }) => {
       const { caller } = contextValue;
-      const disclosures = new Disclosures(caller, (type) => types().has(type));
+      const types = recordedTypes.get(schema);
+      if (!types) throw new Error('The reads of this schema are not noted.');
+      const disclosures = new Disclosures(caller, (type) => types.has(type));
       contextValue.disclosures = disclosures;
       return {
         willSendResponse: async ({ response: { body }, operationName }) => {
