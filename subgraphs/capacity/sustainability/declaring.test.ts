@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { backToStart } from '../../../shared/testing/back-to-start.js';
 import type { CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import {
@@ -15,11 +16,16 @@ import {
 let world: CapacityWorld;
 let facility: string;
 let another: string;
-beforeEach(async () => {
+let restart: () => Promise<void>;
+beforeAll(async () => {
   world = await sustainabilityWorld();
+  restart = await backToStart(world);
+});
+beforeEach(async () => {
+  await restart();
   [facility, another] = (await facilitiesOf(world, '05315', 2)) as [string, string];
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const input = (changes: object = {}) => ({
   ...declarationOf(world, { facility }),

@@ -1,3 +1,4 @@
+import { backToStart } from '../../../shared/testing/back-to-start.js';
 import type { CapacityWorld } from '../testing/capacity-world.js';
 import { declaration, declare as declareIntake } from '../testing/intakes.js';
 import { codesAgainst, searchFacilities } from '../testing/facility-search.js';
@@ -10,12 +11,17 @@ const HOURS = 60;
 
 let world: CapacityWorld;
 let facility: string;
-beforeEach(async () => {
+let restart: () => Promise<void>;
+beforeAll(async () => {
   world = await sustainabilityWorld();
+  restart = await backToStart(world);
+});
+beforeEach(async () => {
+  await restart();
   [facility] = (await facilitiesOf(world, '05315', 1)) as [string];
   await observe({ operable: 10, occupied: 4, category: HIGH });
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const observe = (changes: object) => send(world, report(world, facility, changes));
 const bedsOf = async (category = HIGH, who?: object) => {

@@ -1,14 +1,20 @@
+import { backToStart } from '../../../shared/testing/back-to-start.js';
 import type { CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { inHours, requestAs, sustainabilityWorld } from '../testing/sustainability.js';
 
 let world: CapacityWorld;
 let facility: string;
-beforeEach(async () => {
+let restart: () => Promise<void>;
+beforeAll(async () => {
   world = await sustainabilityWorld();
+  restart = await backToStart(world);
+});
+beforeEach(async () => {
+  await restart();
   [facility] = (await facilitiesOf(world, '05315', 1)) as [string];
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const QUERY = `query ($facility: ID!, $at: DateTime!) {
   facility(id: $facility) { operableBeds(at: $at) { category operable } } }`;

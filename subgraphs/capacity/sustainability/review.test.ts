@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { backToStart } from '../../../shared/testing/back-to-start.js';
 import type { CapacityWorld, TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { reserve, slotRequest } from '../testing/reservations.js';
@@ -10,12 +11,17 @@ const CLOCK_MS = 1_000;
 
 let world: CapacityWorld;
 let facility: string;
-beforeEach(async () => {
+let restart: () => Promise<void>;
+beforeAll(async () => {
   world = await sustainabilityWorld();
+  restart = await backToStart(world);
+});
+beforeEach(async () => {
+  await restart();
   [facility] = (await facilitiesOf(world, '05315', 1)) as [string];
   await send(world, report(world, facility, { category: HIGH }));
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const override = async (changes: object = {}, who = STAFF) => {
   const input = {
