@@ -1,15 +1,9 @@
-import { slowness } from '../../tests/speed/slowness.js';
+import { until as become } from '../../tests/until.js';
 
-/** After this a test has failed. Below the limit of a test, so that the failed condition is named. */
-const GIVE_UP_MS = 200_000;
+/** Within one process a thing becomes true within a few ticks. Looking at every tick would take the processor from it. */
+const LOOK_AGAIN_AFTER_MS = 2;
 
-/** Waits for a thing to become true, looking again whenever the process has nothing else to do. */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const since = Date.now();
-  while (!(await isTrue())) {
-    if (Date.now() - since > GIVE_UP_MS * slowness()) {
-      throw new Error(`never became true: ${String(isTrue)}`);
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+/** Waits for a thing to become true. Throws if it does not in time. */
+export function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  return become(isTrue, LOOK_AGAIN_AFTER_MS);
 }

@@ -1,3 +1,4 @@
+import { until } from '../../../tests/until.js';
 import { openDatabase, type Database } from '../database/database.js';
 import { facilitiesIn, newIncident, newPatient, COLOGNE, DISPATCH } from '../testing/casualties.js';
 import { done, requested, staffOf } from '../testing/journeys.js';
@@ -183,5 +184,5 @@ test('the timer of the subgraph runs the retention', async () => {
   const id = await newPatient(world, { incident }, person);
   await close(incident);
   world.later(91 * DAY);
-  while ((await erasedAt(id)) === null) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await erasedAt(id)) !== null);
 });
