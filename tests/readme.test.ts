@@ -16,6 +16,12 @@ let hub: RunningHub;
 beforeAll(async () => {
   hub = await startHub({}, { firstDay: true });
 });
+/** Those that a failed test left behind would run for ever. */
+const shells = new Set<ChildProcess>();
+afterEach(() => {
+  for (const { pid } of shells) process.kill(-pid!, 'SIGKILL');
+  shells.clear();
+});
 afterAll(() => hub.stop());
 
 /** The command as the README has it, after the one that sets TOKEN, but for the port: the test's hub has its own. */
@@ -28,7 +34,14 @@ function inShell(text: string): [string, string[], object] {
 }
 function run(text: string): ChildProcess {
   const [file, args, options] = inShell(text);
-  return spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const shell = spawn(file, args, {
+    ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  shells.add(shell);
+  shell.once('exit', () => shells.delete(shell));
+  return shell;
 }
 /** Reaches everything the shell started, as in a terminal. */
 async function pressCtrlC(shell: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -11,6 +11,9 @@ beforeAll(async () => {
   hub = await startHub();
   token = await hub.token();
 });
+/** One that a failed test left behind would play three months. */
+let replay: ChildProcess | undefined;
+afterEach(() => replay?.kill('SIGKILL'));
 afterAll(() => hub.stop());
 
 interface Beds {
@@ -84,7 +87,7 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
   const state = new Map(start.state);
   let { cursor } = start;
 
-  const replay = spawn(
+  replay = spawn(
     process.execPath,
     [
       projectPath('demo/replay/replay.mjs'),

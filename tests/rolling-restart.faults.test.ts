@@ -2,7 +2,8 @@ import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import { startHub, type RunningHub } from './running-hub.js';
-import { descendantsOf, until } from './starting/start-run.js';
+import { descendantsOf } from './starting/descendants.js';
+import { until } from './starting/start-run.js';
 
 const SUBSCRIBERS = 500;
 const FACILITIES = 20;

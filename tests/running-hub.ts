@@ -11,10 +11,14 @@ import { clusterUrl } from '../start/postgres/connection.js';
 import { postgresPassword } from '../start/postgres/credentials.js';
 import { freePort, listenProblem } from '../start/host/free-port.js';
 import { readPostmaster } from '../start/postgres/postmaster.js';
-import { dataFolderAfter } from './starting/first-start.js';
+import { slowness } from './speed/slowness.js';
+import { endProgram } from './starting/end-program.js';
+import { dataFolderAfter, type FirstStart } from './starting/first-start.js';
 
 const READY = /^Vierblatt is ready: (\S+)$/;
 const AUDIENCE = 'vierblatt';
+/** Far longer than a first start takes. */
+const READY_WITHIN_MS = 120_000;
 
 /** Settings of the shell would measure another hub than the promised one. */
 const OF_THE_SHELL = /_URL$|^OIDC_|HOST$|^PG|^NODE_PG/;
@@ -48,12 +52,8 @@ export async function startHub(
   settings: Record<string, string> = {},
   { firstDay = false }: HubOptions = {},
 ): Promise<RunningHub> {
-  const dataFolder = await dataFolderAfter(
+  const dataFolder = await startedDataFolder(
     firstDay ? 'with the first day' : 'without the first day',
-    async (folder) => {
-      const hub = await startOn(folder, {});
-      await hub.end();
-    },
   );
   const hub = await startOn(dataFolder, settings);
   let stopping: Promise<void> | undefined;
@@ -83,6 +83,14 @@ export async function startHub(
   }
 }
 
+/** Makes a data folder on which a hub has run before, see dataFolderAfter. */
+export function startedDataFolder(kind: FirstStart): Promise<string> {
+  return dataFolderAfter(kind, async (folder) => {
+    const hub = await startOn(folder, {});
+    await hub.end();
+  });
+}
+
 /** Starts the processes of a hub on a data folder. A hub that does not get ready leaves nothing behind. */
 async function startOn(dataFolder: string, settings: Record<string, string>) {
   const environment = {
@@ -96,16 +104,17 @@ async function startOn(dataFolder: string, settings: Record<string, string>) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
-  const end = async () => {
-    child.kill('SIGTERM');
-    await ended;
-  };
+  const end = () => endProgram(child.pid!, ended);
+  // It says what it said so far when it ends.
+  const late = setTimeout(() => child.kill('SIGTERM'), READY_WITHIN_MS * Math.min(slowness(), 2));
   try {
     return { url: await readyUrl(child.stdout), pid: child.pid!, environment, end };
   } catch (error) {
     await end();
     await rm(dataFolder, { recursive: true, force: true });
     throw error;
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, mkdir } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
@@ -7,28 +7,28 @@ import { request } from 'undici';
 import { cleanEnvironment } from './environment.js';
 import { projectPath } from '../shared/root.js';
 import { freePort } from '../start/host/free-port.js';
-import { hasExited } from '../start/postgres/postmaster.js';
-import { markFirstDay } from './starting/first-start.js';
+import { startedDataFolder } from './running-hub.js';
+import { endProgram } from './starting/end-program.js';
 import { npmStart, type StartRun } from './starting/start-run.js';
 
 let folder: string;
+let data: string;
 let settings: Record<string, string>;
 let run: StartRun | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vierblatt-environment-'));
-  const data = join(folder, 'data');
-  await mkdir(data, { mode: 0o711 });
-  await markFirstDay(data);
+  data = await startedDataFolder('without the first day');
   settings = { PORT: String(await freePort()), VIERBLATT_DATA: data };
 });
 afterEach(async () => {
-  if (run && !(await hasExited(run.pid))) {
-    process.kill(run.pid, 'SIGTERM');
-    await run.ended;
+  if (run) await endProgram(run.pid, run.ended);
+});
+afterAll(async () => {
+  for (const made of [folder, data]) {
+    await rm(made, { recursive: true, force: true });
   }
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Every variable by which libpq or the pg package can be led elsewhere. */
 const POSTGRES_VARIABLES = {
@@ -75,37 +75,30 @@ const WHOLE = {
   data: { regions: expect.arrayContaining([{ name: 'Thüringen' }]), incidents: { nodes: [] } },
 };
 
-test('no variable of the shell reaches the embedded database or its clients', async () => {
-  run = npmStart({ ...settings, ...POSTGRES_VARIABLES });
-  await run.ready;
-  const origin = `http://127.0.0.1:${settings['PORT']}`;
-  expect(await namesOfLaender(origin)).toEqual(WHOLE);
-  expect(run.complaints).toEqual([]);
-});
-
 test.each([
-  ['::1', '[::1]'],
-  ['127.0.0.2', '127.0.0.2'],
-  ['localhost', 'localhost'],
+  ['::1', '[::1]', {}],
+  ['127.0.0.2', '127.0.0.2', {}],
+  ['localhost', 'localhost', POSTGRES_VARIABLES],
 ])(
-  'with HOST=%s the gateway listens there, finds its subgraphs, and says so',
-  async (host, name) => {
-    run = npmStart({ ...settings, HOST: host });
+  'with HOST=%s the gateway listens there, finds its subgraphs, and says so; no variable of the shell reaches the embedded database or its clients',
+  async (host, name, ofTheShell) => {
+    run = npmStart({ ...settings, ...ofTheShell, HOST: host });
     await run.ready;
     const origin = `http://${name}:${settings['PORT']}`;
     expect(run.output.at(-1)).toBe(`Vierblatt is ready: ${origin}/graphql`);
     expect(await statusOf(`${origin}/readyz`)).toBe(200);
     expect(await namesOfLaender(origin)).toEqual(WHOLE);
+    expect(run.complaints).toEqual([]);
   },
 );
 
 test('a start that cannot go on leaves no database server behind', async () => {
   // Nothing that a database is: the subgraph refuses it, after the embedded server was started for the other one.
-  const data = join(folder, 'refused');
-  run = npmStart({ ...settings, VIERBLATT_DATA: data, PZC_LIST: join(folder, 'no-such-file') });
+  const refused = join(folder, 'refused');
+  run = npmStart({ ...settings, VIERBLATT_DATA: refused, PZC_LIST: join(folder, 'no-such-file') });
   expect(await run.ended).toBe(1);
   expect(run.complaints.at(-1)).toContain('PZC_LIST');
   expect(
     await promisify(execFile)('ps', ['-A', '-o', 'args=']).then(({ stdout }) => stdout),
-  ).not.toContain(data);
+  ).not.toContain(refused);
 });

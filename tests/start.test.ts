@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { freePort } from '../start/host/free-port.js';
 import { hasExited } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
-import { markFirstDay } from './starting/first-start.js';
-import { descendantsOf, npmStart, until, type StartRun } from './starting/start-run.js';
+import { startedDataFolder } from './running-hub.js';
+import { descendantsOf } from './starting/descendants.js';
+import { endProgram } from './starting/end-program.js';
+import { npmStart, until, type StartRun } from './starting/start-run.js';
 import { slowness } from './speed/slowness.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -15,16 +17,14 @@ const isRoot = process.getuid?.() === 0;
 const END_WITHIN_MS = 60_000;
 
 let folder: string;
+let data: string;
 let settings: { PORT: string; CAPACITY_URL: string; VIERBLATT_DATA: string };
 const runs: StartRun[] = [];
 
-// One data folder for all: the first start fills it, the others are quick.
+// One data folder for all, on which a hub has run. The start of an ordinary user, below, is the first on its own.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vierblatt-start-'));
-  const data = join(folder, 'data');
-  await mkdir(data, { mode: 0o711 });
-  // The first start of an ordinary user, below, imports it.
-  await markFirstDay(data);
+  data = await startedDataFolder('without the first day');
   settings = {
     PORT: String(await freePort()),
     CAPACITY_URL: `http://127.0.0.1:${await freePort()}/graphql`,
@@ -32,13 +32,13 @@ beforeAll(async () => {
   };
 });
 afterEach(async () => {
-  for (const run of runs.splice(0)) {
-    if (await hasExited(run.pid)) continue;
-    process.kill(run.pid, 'SIGTERM');
-    await run.ended;
+  for (const run of runs.splice(0)) await endProgram(run.pid, run.ended);
+});
+afterAll(async () => {
+  for (const made of [folder, data]) {
+    await rm(made, { recursive: true, force: true });
   }
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function start(
   changes: Record<string, string> = {},
@@ -71,8 +71,8 @@ const statusOf = (url: string) =>
   );
 
 describe('npm start', () => {
-  it('is ready in its last line, keeps its secrets, brings back a child that was killed, and ends cleanly', async () => {
-    const run = start();
+  it('is ready in its last line, keeps its secrets, brings back a child that was killed, and is ended by SIGTERM to npm', async () => {
+    const run = start({}, { throughNpm: true });
     await run.ready;
     const gateway = `http://127.0.0.1:${settings.PORT}`;
 
@@ -109,14 +109,6 @@ describe('npm start', () => {
     expect(run.complaints).toHaveLength(1);
   });
 
-  it('is ended by SIGTERM to npm', async () => {
-    const run = start({}, { throughNpm: true });
-    await run.ready;
-    const pids = await processesOf(run);
-    expect(await endOf(run, pids, () => process.kill(run.pid, 'SIGTERM'))).toEqual(CLEAN_END);
-    expect(run.complaints).toEqual([]);
-  });
-
   it('is ended by Ctrl-C, which reaches the whole group, also when it is pressed twice', async () => {
     const run = start({}, { throughNpm: true });
     await run.ready;
@@ -127,9 +119,20 @@ describe('npm start', () => {
     expect(run.complaints).toEqual([]);
   });
 
-  it('adopts the database of a start that was killed, and ends it too', async () => {
+  it('refuses a second start on its data folder, on the same ports and on others; when it was killed, the next start adopts its database, and ends it too', async () => {
     const killed = start();
     await killed.ready;
+    const others = {
+      PORT: String(await freePort()),
+      CAPACITY_URL: `http://127.0.0.1:${await freePort()}/graphql`,
+    };
+    for (const changes of [{}, others]) {
+      expect(await refusalOf(changes)).toMatch(
+        /^Vierblatt already runs on the data folder .* Stop it first, or set VIERBLATT_DATA \(and PORT\)/,
+      );
+    }
+    expect(await statusOf(`http://127.0.0.1:${settings.PORT}/sandbox`)).toBe(200);
+
     const orphans = await processesOf(killed);
     process.kill(killed.pid, 'SIGKILL');
     const server = Number((await readFile(serverFile(), 'utf8')).split('\n')[0]);
@@ -141,21 +144,7 @@ describe('npm start', () => {
     expect(await endOf(run, pids, () => process.kill(run.pid, 'SIGTERM'))).toEqual(CLEAN_END);
     expect(pids).toContain(server);
     expect(existsSync(serverFile())).toBe(false);
-  });
-
-  it('refuses a second start on the same data folder, on the same ports and on others', async () => {
-    const run = start();
-    await run.ready;
-    const others = {
-      PORT: String(await freePort()),
-      CAPACITY_URL: `http://127.0.0.1:${await freePort()}/graphql`,
-    };
-    for (const changes of [{}, others]) {
-      expect(await refusalOf(changes)).toMatch(
-        /^Vierblatt already runs on the data folder .* Stop it first, or set VIERBLATT_DATA \(and PORT\)/,
-      );
-    }
-    expect(await statusOf(`http://127.0.0.1:${settings.PORT}/sandbox`)).toBe(200);
+    expect(run.output.at(-1)).toMatch(/^Vierblatt is ready/);
   });
 
   (isRoot ? it : it.skip)('works as an ordinary user too', async () => {

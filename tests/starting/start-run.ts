@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { promisify } from 'node:util';
 import { cleanEnvironment } from '../environment.js';
 import { projectPath } from '../../shared/root.js';
 import { changeIn } from '../../start/host/waiting.js';
+import { slowness } from '../speed/slowness.js';
 
 /** One run of `npm start`, as a user sees it. */
 export interface StartRun {
@@ -84,31 +84,14 @@ export function npmStart(
   };
 }
 
-export interface Process {
-  pid: number;
-  command: string;
-}
+/** How long anything that a test waits for may take. */
+const WAIT_MS = 120_000;
 
-/** The processes below one, however deep, in other sessions too. */
-export async function descendantsOf(pid: number): Promise<Process[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
-  const all = stdout
-    .trim()
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)!)
-    .map(([, own, parent, command]) => ({
-      pid: Number(own),
-      parent: Number(parent),
-      command: command!,
-    }));
-  const below = (root: number): Process[] =>
-    all
-      .filter(({ parent }) => parent === root)
-      .flatMap(({ pid: own, command }) => [{ pid: own, command }, ...below(own)]);
-  return below(pid);
-}
-
-/** Looks again and again until it is so; the test's own time limit ends it. */
+/** Looks again and again until it is so. Throws if it is not so in time. */
 export async function until(folder: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await changeIn(folder, 50);
+  const giveUpAt = Date.now() + WAIT_MS * Math.min(slowness(), 2);
+  while (!(await isSo())) {
+    if (Date.now() > giveUpAt) throw new Error(`This did not become true in time: ${String(isSo)}`);
+    await changeIn(folder, 50);
+  }
 }
