@@ -230,7 +230,7 @@ async function untilAllIsWell(): Promise<void> {
   );
 }
 
-test('whatever process is restarted, no response is wrong, no report is lost or doubled, and every subscriber ends with what a query returns', async () => {
+test('a restart of any process makes no response wrong, and loses or doubles no report', async () => {
   const start = await requestUntilSuccess(
     'query ($first: Int!) { capacityCursor facilities(first: $first) { nodes { id } } }',
     { first: FACILITIES },

@@ -116,7 +116,7 @@ async function isBack(facility: string): Promise<void> {
   while ((await responseTo(`{ facility(id: "${facility}") { ${BEDS} } }`)).errors);
 }
 
-test('a transition is delivered with the beds of the facility and the state of the patient, and without the beds while capacity is unavailable', async () => {
+test('a transition is delivered with the patient, and with beds unless capacity is unavailable', async () => {
   const [facility, patient] = [await newFacility(), await newPatient()];
   const { patientsCursor: after } = await queryData('{ patientsCursor }');
   const messages = client.iterate<Message>({ query: CHANGES, variables: { after } });

@@ -172,7 +172,7 @@ test('a stopped exercise sends no further patient and brings those under way', a
   expect(closingTable(result)).toContain('Stopped: 3 patients handed over, 5 stayed at the scene.');
 });
 
-test('a facility whose last intake slot is reserved meanwhile refuses, the next is requested, and a patient without one stays', async () => {
+test('a patient stays when the last intake slot of each requested facility is reserved meanwhile', async () => {
   const slight = roster.find(({ category, needs }) => category === 'SK_III' && needs.length === 0)!;
   const eight = Array.from({ length: 8 }, (_, index) => ({ ...slight, tag: `${index}` }));
   let full: string | undefined;

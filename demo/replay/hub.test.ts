@@ -105,7 +105,7 @@ test('the client returns the message of every refused report', async () => {
   expect(await hub.report(reports(3))).toEqual(['No facility f1.']);
 });
 
-test('the client repeats a request while the hub is unavailable for a moment, because a repeated report changes nothing', async () => {
+test('the client repeats a request while the hub is unavailable for a moment', async () => {
   const unavailable = {
     errors: [{ message: 'capacity is unavailable', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
   };
@@ -115,7 +115,7 @@ test('the client repeats a request while the hub is unavailable for a moment, be
   expect(calls[1]!.variables).toEqual(calls[0]!.variables);
 });
 
-test('the client sends at most 40 declarations in a request, each declaration once, and repeats it while the hub is unavailable', async () => {
+test('the client sends each declaration once, at most 40 in a request', async () => {
   const unavailable = {
     errors: [{ message: 'capacity is unavailable', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
   };

@@ -29,7 +29,7 @@ test('rows by one key are read at once and come in the order of the keys; a key 
   expect(calls).toEqual([['c', 'none', 'a']]);
 });
 
-test('rows by a key that many share are read at once, in the order of the rows; a key that none has gives an empty list', async () => {
+test('rows by a shared key are read in one batch, in their order, and a key without rows gives an empty list', async () => {
   const { calls, load } = reading('ward');
   const ofWard = listLoader(load, ({ ward }) => ward);
   const loaded = await Promise.all(['west', 'north', 'east'].map((ward) => ofWard.load(ward)));

@@ -143,7 +143,7 @@ test('a conflict with a concurrent transaction is recorded again at once, and th
   expect(service.calls).toEqual([added.id]);
 });
 
-test('while the service is unavailable the request learns that there is no outcome yet; the job is retried with the same key', async () => {
+test('while the service is unavailable a request gets no outcome, and the job is retried with the same key', async () => {
   let isAvailable = false;
   const service = hotel(() => {
     if (!isAvailable) throw new Unavailable();
@@ -260,7 +260,7 @@ test('requests of one process that need the same job share one attempt', async (
   expect(service.calls).toEqual([added.id]);
 });
 
-test('a job that a process began before it ended is run by another when its lease is over; what the first still gets is undone', async () => {
+test('a job of a process that ended is run by another when its lease is over, and late results are undone', async () => {
   const [begun, end] = [signal(), signal()];
   const slow = hotel(async () => {
     begun.give();

@@ -115,7 +115,7 @@ test('incidents are listed newest first, their sections oldest first', async () 
   expect(data.incident.sections.map(({ name }: { name: string }) => name)).toEqual(names);
 });
 
-test('a cursor discloses neither the id nor the instant of its entry, and a forged one or one of another list is refused', async () => {
+test('a cursor discloses no id and no instant, and a forged or foreign cursor is refused', async () => {
   const incident = await newIncident(world);
   const patient = await newPatient(world, { incident });
   const { data } = await world.request(

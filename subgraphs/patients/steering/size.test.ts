@@ -33,7 +33,7 @@ test.each([
   },
 );
 
-test('ten thousand casualties with positions of their own make a problem as large as 50 scenes do, and block no other request', async () => {
+test('10,000 casualties with positions of their own make a problem as large as 50 scenes, and block no other request', async () => {
   const demand = demandAtScene(scatteredRows(10_000), { id: 'i', latitude: 51, longitude: 7 });
   expect(demand.scenes.length).toBeLessThanOrEqual(50);
   const { facilities, ...others } = largeIncident(1, 1);

@@ -60,7 +60,7 @@ test('a facility that nobody reaches in time is named', async () => {
   });
 });
 
-test('a facility fails before help arrives: it is named with its hour, and with when help comes all the same or that none does', async () => {
+test('a facility that fails before help arrives is named with its hour and the time of the help, if any', async () => {
   const [near, far] = await facilitiesOf(world, '05334', 2);
   const staff: TestIdentity = { role: 'crisis-staff', areas: ['05334'] };
   await report(world, fuel(world, near!, { stock: 100 }));

@@ -119,7 +119,7 @@ test('two releases at once to the same line together never exceed what it reques
   ]);
 });
 
-test('each Land has modelled packets by its inhabitants, which nobody releases and which registrations of as many replace', async () => {
+test('each Land has modelled packets by its inhabitants until packets are registered, and nobody releases them', async () => {
   const reservesOf = async (area: string) => {
     const { data } = await world.request(
       `query ($area: String!) { reserves(filter: { area: $area }) { nodes { id method packets target releaseArea cover { patients } } } }`,

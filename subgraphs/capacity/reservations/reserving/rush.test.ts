@@ -126,7 +126,7 @@ test('callers over the same facilities in opposite orders never wait for each ot
   }
 });
 
-test('concurrent transitions of one reservation, by several callers and by the clock, end in one of the possible states', async () => {
+test('concurrent transitions of one reservation end in one of the possible states', async () => {
   const [facility] = await facilitiesOf(world, '03');
   await sendAll(world, [report(world, facility!, { operable: 24, occupied: 4 })]);
   for (let round = 0; round < 5; round++) {

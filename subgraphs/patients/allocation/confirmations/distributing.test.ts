@@ -53,7 +53,7 @@ test('a person who may approve gives the approval by confirming: the destination
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 2, free: 1 });
 });
 
-test('the facility itself may confirm; its transfers wait for the approval with their destination, and no slot is kept before the destination accepts', async () => {
+test('the facility itself may confirm, and no slot is reserved before the destination accepts', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));

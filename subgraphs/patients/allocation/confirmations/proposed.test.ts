@@ -28,7 +28,7 @@ const SK_II = { category: 'SK_II', physician: true };
 const parameters = { ...NO_WALK_INS, waveSkII: 100 };
 const idsOf = (nodes: any[]) => nodes.map(({ patient }) => patient.id).sort();
 
-test('one of two plans for the same patients sends them; the next proposal covers the lost ones of the other, and nobody else', async () => {
+test('of two plans for the same patients one sends them, and the next proposal covers only those that are lost', async () => {
   const [near, far] = await newKreis(2);
   await opens(world, near!, { SK_II: 2 });
   await opens(world, far!, { SK_II: 10 });

@@ -62,7 +62,7 @@ async function confirmedByACrash(plan: string) {
   await world.restartCapacity();
 }
 
-test('while capacity is unavailable the confirmation is stored and CONFIRMING, and it is finished when capacity is back', async () => {
+test('a confirmation is stored while capacity is unavailable, and finished when it is back', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await world.stopCapacity();
@@ -103,7 +103,7 @@ test('a repeated call finishes at once the confirmation that the first left open
   expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMED' });
 });
 
-test('while capacity is unavailable a confirmation with overrides changes nothing, because their facilities cannot be looked up', async () => {
+test('a confirmation with overrides changes nothing while capacity is unavailable', async () => {
   const { plan, patients } = await planFor(newFacility());
   await world.stopCapacity();
   const overrides = [{ patient: patients[0], facility: newFacility(), reason: 'why' }];
@@ -118,7 +118,7 @@ test('while capacity is unavailable a confirmation with overrides changes nothin
   await world.restartCapacity();
 });
 
-test('a patient who died or was sent elsewhere before the confirmation is finished loses the facility, and no slot is kept', async () => {
+test('a patient who died or was sent elsewhere during the confirmation loses the slot', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 2);
   await confirmedByACrash(plan);

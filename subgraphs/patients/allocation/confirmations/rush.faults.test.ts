@@ -96,7 +96,7 @@ function watchForGrantsAboveLimit(facilities: readonly string[]) {
   };
 }
 
-test('200 confirmations of competing plans at once, while reports stream in: no facility is overbooked, nobody is sent twice, nothing leaks', async () => {
+test('200 competing confirmations at once overbook no facility and send no patient twice', async () => {
   const facilities = await facilitiesOf(world, '05', FACILITIES);
   const plans = await competing(facilities);
   const overbooked = watchForOverbooking(facilities);

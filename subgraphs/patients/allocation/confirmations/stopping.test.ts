@@ -163,7 +163,7 @@ test('a plan discarded after its process crashed behind the reservation: its slo
   await expectNobodySent(one);
 });
 
-test('the facilities that received the plan are notified that it is discarded; once its transfers are made it cannot be', async () => {
+test('facilities that received a plan are notified of its discarding, which is refused once its transfers are made', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   expect(await read(one.plan, staffOf(one.facility))).toMatchObject({ status: 'CONFIRMING' });

@@ -88,7 +88,7 @@ test('a facility that a person chose is given until its hour of failure, and not
   }
 });
 
-test('a proposal leaves the facility out, says so, sends SK I there by exception alone, and takes it again after a delivery', async () => {
+test('a proposal leaves out a facility that fails soon, except for SK I, until a delivery arrives', async () => {
   const { hospitals, again } = await proposed([{ SK_I: 2, SK_II: 2 }, { SK_II: 2 }]);
   const [failing, other] = hospitals as [string, string];
   const { incident } = await again();

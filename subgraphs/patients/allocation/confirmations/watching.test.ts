@@ -66,7 +66,7 @@ async function confirmedOf(watch: Watch) {
   }
 }
 
-test('a border incident: the control room of the neighbouring Land receives its part at the confirmation, and nothing before', async () => {
+test('the control room of the neighbouring Land receives its part of a plan at the confirmation and not before', async () => {
   const mainz = await hospitalIn(MAINZ);
   await opens(world, mainz, { SK_II: 1 });
   const crossed = await incidentBeside(world, { ...mainz, area: MAINZ_BINGEN });

@@ -55,7 +55,7 @@ test('a trauma centre is assigned at most 10 patients without a call, and at mos
   expect(givenBy(after).has(practice.id)).toBe(false);
 });
 
-test('six facilities with two slots a wave: of 15 SK I twelve are sent in the first wave, three in the second, after feedback', async () => {
+test('six facilities with two slots a wave take 12 of 15 SK I in the first wave and 3 in the second', async () => {
   const { hospitals: facilities, incident, planInput } = await newScene(6, { SK_I: 10 });
   await register(world, { incident }, 15, SK_I);
   const first = await propose(world, incident, planInput);
@@ -117,7 +117,7 @@ test('the nearest facility keeps slots for people who come by themselves', async
   });
 });
 
-test('SK IV is listed for triage again when slots for SK I are left; the dead, the uninjured and the untriaged are not sent', async () => {
+test('SK IV is listed for triage again when slots for SK I are left, and no dead, uninjured or untriaged is sent', async () => {
   const { incident, planInput } = await newScene(1, { SK_I: 4 });
   const [hopeless] = await register(world, { incident }, 1, { ...SK_I, category: 'SK_IV' });
   const [dead] = await register(world, { incident }, 1, { ...SK_I, category: 'EX' });

@@ -99,7 +99,7 @@ export interface SteeringInput {
   without: readonly string[];
   /** Great circle from the scene; facilities beyond are out of reach. */
   radiusKm: number;
-  /** 1 for the first: up to then a facility takes that many helpings. */
+  /** Number of the wave, 1 for the first. A facility takes at most its limit in each wave up to this one. */
   wave: number;
   /** How many patients can be flown in this wave; 0 at night, in bad weather, or without helicopters. */
   flights: number;

@@ -227,7 +227,7 @@ describe('a patient on board who is diverted', () => {
     expect(late.possible).toEqual(['HAND_OVER', 'DIE']);
   });
 
-  test('a transfer that cannot be deferred or rejected is refused with the possible acts: no approval, where none is missing', async () => {
+  test('a transfer that cannot be deferred or rejected is refused with the acts that are possible', async () => {
     const id = await onBoard('STRATEGIC');
     const no = await approve(id, ORIGIN, { decision: 'REJECT', reason: 'too late' });
     expect(no).toMatchObject({ __typename: 'StepNotPossible', status: 'UNDER_WAY' });

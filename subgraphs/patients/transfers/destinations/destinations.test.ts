@@ -220,7 +220,7 @@ test.each([
   ]);
 });
 
-test('a patient on board is sent elsewhere: the first slot is released, and the search goes on until a facility accepts', async () => {
+test('a patient on board is sent elsewhere, the first slot is released, and the search goes on', async () => {
   const [first, full, last] = [newFacility(), newFacility(), newFacility()];
   const transfer = await accepted(first);
   await drive(world, transfer, [7]);

@@ -200,7 +200,7 @@ test(
   240 * SECONDS,
 );
 
-test('capacity unavailable: an acceptance, a cancellation and an arrival are noted, and finished when it is available again', async () => {
+test('an acceptance, a cancellation and an arrival are stored while capacity is unavailable, and finished later', async () => {
   const facility = facilities[4]!;
   const [accepting, cancelled] = [await requested(facility), await accepted(facility)];
   await world.stopCapacity();

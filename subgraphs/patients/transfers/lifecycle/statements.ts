@@ -126,7 +126,7 @@ SELECT ${COLUMNS}, t.created_at AS at ${from} WHERE ${MATCHES}
 ORDER BY t.created_at, t.seq LIMIT $11`;
 const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE ${MATCHES}`;
 
-/** A page of transfers and the number of all, for those who see with the eyes of facilities alone, and for all others. */
+/** A page of transfers and the number of all, for callers who see transfers by their facilities alone, and for all others. */
 export const LISTS = {
   ofFacilities: {
     page: { name: 'transfer-page-of-facilities', text: page(OF_FACILITIES) },

@@ -25,7 +25,7 @@ let next = 0;
 const newFacility = () => facilities[next++]!;
 const casualty = async () => (await register(world, { incident }))[0]!;
 
-test('a patient whom a physician found unfit to be moved on stays in their facility; from a scene everybody is carried', async () => {
+test('a patient unfit to be moved stays in their facility, and from a scene everybody is carried', async () => {
   const triage = (patient: string, transportable: boolean) =>
     world.request(
       'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',

@@ -55,7 +55,7 @@ const send = async (vehicle: string, who: TestIdentity = inCologne) =>
   (await assign(world, [await accepted(world, incident, facility)], { vehicle }, who)).data
     .assignTransport;
 
-test('a vehicle of another area is not sent: the refusal names the area that leads it, which can lend it, and then it is sent', async () => {
+test('a vehicle of another area is refused with the area that leads it, and sent once it is lent', async () => {
   const vehicle = await fromBonn();
   const refused = await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {

@@ -8,7 +8,7 @@ const link = (changes: Partial<RiskLink> = {}): RiskLink => ({
   ...changes,
 });
 
-test('an item with one source at tier 1 and stock for 3 days has a greater risk than those with two sources or more stock', () => {
+test('an item with one source and stock for 3 days has a greater risk than one with more of either', () => {
   const scarce = riskScore([link({ stockDays: 3 })])!;
   expect(riskReasons([link({ stockDays: 3 })])).toEqual([
     { code: 'SINGLE_SOURCE', tier: 1, points: 40 },

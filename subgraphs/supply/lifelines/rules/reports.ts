@@ -214,7 +214,7 @@ const NO_DEVICE: LifelineRefusal = {
   allowedMethods: ['REPORTED', 'IMPORTED', 'ESTIMATED', 'MODELLED'],
 };
 
-/** When a report was observed, at the latest when it was received: no clock of a reporter is ahead of ours. */
+/** Returns when a report was observed, or when it was received where the reporter's clock is ahead of ours. */
 export function credibleAt({
   observedAt,
   receivedAt,

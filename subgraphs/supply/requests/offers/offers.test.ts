@@ -110,7 +110,7 @@ test('a hospital sees which offers serve its request, no more of them than it ne
   expect(ofAddressed.map((one: any) => one.isAddressed)).toEqual([true, false]);
 });
 
-test('a hospital lends to its neighbour: it offers, the neighbour is proposed the offer and gets it, and neither reads stocks of the other', async () => {
+test('a hospital lends to its neighbour by an offer, and neither reads the stocks of the other', async () => {
   const [, neighbour] = (await facilitiesIn(world, '05315')) as [string, string];
   const item = (await itemsIn(world, 'PIECE')).at(-1)!;
   const line = { item, quantity: 6, unit: 'PIECE' };

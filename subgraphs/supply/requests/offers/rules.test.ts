@@ -90,7 +90,7 @@ test('an expired offer serves no commitment', () => {
   expect(judgeOffer({ ...offer, usableUntil: null }, requested, NOW)).toBeUndefined();
 });
 
-test('the offer that covers a line whole is proposed first, then the one available sooner, then the nearer, then the older', () => {
+test('an offer that covers a line whole is proposed first, then the sooner, the nearer, the older', () => {
   const offer = (id: string, changes: object = {}) => ({
     id,
     left: 10,

@@ -71,7 +71,7 @@ const stocks = async () => {
   return { supplier: all[supplier] ?? 0, facility: all[facility] ?? 0 };
 };
 
-test('a delivery leaves the stock of the supplier and arrives in that of the hospital; what is missing stays in transit', async () => {
+test('a delivery leaves the stock of the supplier for that of the hospital, and what is missing stays in transit', async () => {
   const before = await stocks();
   const { request, commitment } = await committed(300);
   const shipment = await dispatch(commitment, 300);
@@ -240,7 +240,7 @@ test('a batch that expires before it arrives is not dispatched', async () => {
   });
 });
 
-test('the receiver states the date that stands on the pack, where its own stock of the batch has another one than the sender’s', async () => {
+test('the receiver states the date on the pack where its own stock of the batch has another date', async () => {
   const [sent, known] = [inMinutes(600), inMinutes(500)];
   const { commitment } = await committed(20, facility, { batch: 'B-4', usableUntil: sent });
   await receiveLitres(world, { facility }, item, 1, { batch: 'B-4', usableUntil: known });
