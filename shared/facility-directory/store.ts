@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { rowLoader } from '../database/index.js';
+import { arrayOf, rowLoader } from '../database/index.js';
 import { statedOutage } from '../errors/index.js';
 import { readReference } from '../subgraph/index.js';
 import { isUuid } from '../validation/rules.js';
@@ -41,7 +41,13 @@ export class FacilityStore {
   /** Returns the AGS of the Kreis of each facility that exists. Throws SERVICE_UNAVAILABLE before any is known. */
   async areasOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
-    return new Map((await this.#load(ids)).map(({ id, area }) => [id, area]));
+    const { rows } = await this.#db.query<Pick<FacilityRow, 'id' | 'area'>>({
+      name: 'areas-of-facilities',
+      text: 'SELECT id, area FROM facility WHERE id = ANY($1::uuid[])',
+      values: [arrayOf(ids.filter(isUuid))],
+    });
+    if (rows.length === 0) await this.#requireDirectory();
+    return new Map(rows.map(({ id, area }) => [id, area]));
   }
 
   /** Returns the ids of the facilities that each reference names. */

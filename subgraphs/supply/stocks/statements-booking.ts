@@ -67,8 +67,11 @@ FROM changed c JOIN (VALUES (false, 'supply.stock-changed'), (true, 'supply.stoc
 ORDER BY c.n, e.is_fall`);
 }
 
+const TOUCHED_BATCHES = `unnest($15::uuid[], $16::text[], $17::numeric[], $18::timestamptz[], $19::timestamptz[], $32::boolean[])
+    AS g (stock_id, batch, quantity, usable_until, booked_to, is_new)`;
+
 /**
- * Stores bookings ($1 to $14, in order), the batches they changed ($15 to $19) and their stocks ($20 to $26, and $29 whether each fell
+ * Stores bookings ($1 to $14, in order), the batches they changed ($15 to $19, and $32 whether each is new) and their stocks ($20 to $26, and $29 whether each fell
  * below its duty, $30 what of it cannot be used, $31 when to judge that again), at an instant ($27) on behalf of an actor ($28), with an event for each stock and another one for each that fell below
  * its duty: one statement, however many there are. Left out are batches that have no number, instants that are $27, what is false and
  * what is 0.
@@ -84,13 +87,13 @@ WITH booked AS (
     AS b (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
       shipment_id, count_id, counterpart_id, at, n)
   ORDER BY b.n
-), batches AS (
+), begun AS (
   INSERT INTO stock_batch (stock_id, batch, quantity, usable_until, booked_to)
-  SELECT g.stock_id, COALESCE(g.batch, ''), g.quantity, g.usable_until, COALESCE(g.booked_to, $27)
-  FROM unnest($15::uuid[], $16::text[], $17::numeric[], $18::timestamptz[], $19::timestamptz[])
-    AS g (stock_id, batch, quantity, usable_until, booked_to)
-  ON CONFLICT (stock_id, batch) DO UPDATE SET
-    quantity = excluded.quantity, usable_until = excluded.usable_until, booked_to = excluded.booked_to
+  SELECT g.stock_id, COALESCE(g.batch, ''), g.quantity, g.usable_until, COALESCE(g.booked_to, $27) FROM ${TOUCHED_BATCHES} WHERE g.is_new
+), batches AS (
+  -- Their stocks are locked: to look for a conflict would lock each of them once more.
+  UPDATE stock_batch b SET quantity = g.quantity, usable_until = g.usable_until, booked_to = COALESCE(g.booked_to, $27)
+  FROM ${TOUCHED_BATCHES} WHERE g.is_new IS NULL AND b.stock_id = g.stock_id AND b.batch = COALESCE(g.batch, '')
 ), changed AS (
   UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
     days_of_cover = COALESCE(((g.quantity - g.unusable_quantity) / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),

@@ -14,6 +14,8 @@ import {
 export interface LockedStocks {
   stocks: Map<string, StockState>;
   created: Set<string>;
+  /** The batches that there are of those that a booking may touch, by `batchKey`. */
+  batches: ReadonlySet<string>;
 }
 
 interface LockedRow extends Pick<
@@ -37,6 +39,10 @@ interface LockedRow extends Pick<
 
 export function stockKey(holder: string, item: string): string {
   return `${holder} ${item}`;
+}
+
+export function batchKey(stock: string, batch: string): string {
+  return `${stock} ${batch}`;
 }
 
 /** The names of a stock that is locked, and the batch that is booked in it. */
@@ -86,8 +92,8 @@ export async function lockStocks(
       return [key, stock];
     }),
   );
-  await readBatches(db, movements, stocks);
-  return { stocks, created };
+  const batches = await readBatches(db, movements, stocks);
+  return { stocks, created, batches };
 }
 
 type WantedStock = Pick<LockedPart, 'holder' | 'item'>;
@@ -173,7 +179,7 @@ async function readBatches(
   db: PoolClient,
   movements: readonly LockedPart[],
   stocks: ReadonlyMap<string, ReadStock>,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const byId = new Map([...stocks.values()].map((stock) => [stock.id, stock]));
   const named = [...new Set(movements.flatMap(({ batch }) => batch ?? []))];
   const { rows } = await db.query<BatchRow>({
@@ -181,12 +187,14 @@ async function readBatches(
     text: BATCHES_OF_LOCKED,
     values: [arrayOf([...byId.keys()]), arrayOf(['', ...named])],
   });
+  const known = new Set<string>();
   for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
+    known.add(batchKey(stock, batch));
     byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo: new Date(bookedTo) });
   }
   // The unusable part of a stock depends on the recalls of all its batches.
   const recallable = [...new Set([...named, ...rows.map(({ batch }) => batch)])].filter(Boolean);
-  if (recallable.length === 0) return;
+  if (recallable.length === 0) return known;
   const recalls = await db.query<{ item: string; batch: string; area: string; at: Date }>({
     name: 'stocks-recalls-of-batches',
     text: RECALLS_OF_BATCHES,
@@ -199,4 +207,5 @@ async function readBatches(
       stock.recalled = new Map([...stock.recalled, [batch, at]]);
     }
   }
+  return known;
 }

@@ -4,7 +4,7 @@ import { arrayOf, sparseArrayOf } from '../../../shared/database/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { quantityOf } from '../items/rules.js';
 import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
-import { lockStocks, stockKey } from './store-locks.js';
+import { batchKey, lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
   type BatchState,
@@ -72,7 +72,7 @@ export async function bookTogether(
 ): Promise<BookedMovements> {
   let committed = () => {};
   if (groups.length === 0) return { outcomes: [], committed };
-  const { stocks, created } = await lockStocks(db, groups.flat(), now);
+  const { stocks, created, batches } = await lockStocks(db, groups.flat(), now);
   const wereBelow = new Set<StockState>();
   for (const stock of stocks.values()) if (isBelowDuty(stock)) wereBelow.add(stock);
   const ids = new Map<Change, string>();
@@ -87,7 +87,7 @@ export async function bookTogether(
   for (const { stock } of ids.keys()) changed.add(stock);
   for (const stock of changed) judgeUsable(stock, now);
   if (ids.size > 0) {
-    await store(db, ids, [...changed], wereBelow, { by, now });
+    await store(db, ids, [...changed], wereBelow, batches, { by, now });
     const moved = [...ids].flatMap(([change, id]) => facilityMovementOf(change, id) ?? []);
     if (moved.length > 0) committed = await follower.follow(db, moved, now);
   }
@@ -107,14 +107,15 @@ async function store(
   ids: ReadonlyMap<Change, string>,
   stocks: readonly StockState[],
   wereBelow: ReadonlySet<StockState>,
+  known: ReadonlySet<string>,
   { by, now }: Omit<Booking, 'follower'>,
 ): Promise<void> {
   const changes = [...ids.keys()];
   const touched = new Map<string, TouchedBatch>();
   for (const { stock, batch } of changes) {
-    touched.set(`${stock.id} ${batch}`, { stock, batch, state: stock.batches.get(batch)! });
+    touched.set(batchKey(stock.id, batch), { stock, batch, state: stock.batches.get(batch)! });
   }
-  const batches = [...touched.values()];
+  const [keys, batches] = [[...touched.keys()], [...touched.values()]];
   const instantOf = (at: Date) => (at.getTime() === now.getTime() ? null : at);
   await db.query({
     name: 'stocks-store-bookings',
@@ -153,6 +154,7 @@ async function store(
       sparseArrayOf(stocks.map((stock) => (isBelowDuty(stock) && !wereBelow.has(stock)) || null)),
       sparseArrayOf(stocks.map(({ unusable }) => quantityOf(unusable) || null)),
       sparseArrayOf(stocks.map(({ judgedAgainAt }) => judgedAgainAt)),
+      sparseArrayOf(keys.map((key) => !known.has(key) || null)),
     ],
   });
 }
