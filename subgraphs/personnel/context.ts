@@ -4,9 +4,9 @@ import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
 import { AuditStore } from './audit/index.js';
+import { Erasures } from './erasure/index.js';
 import {
   Duplicates,
-  Erasures,
   type IdentitySeal,
   ProfessionalStore,
   Registrations,

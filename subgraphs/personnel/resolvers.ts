@@ -4,6 +4,7 @@ import { changeResolvers } from './changes/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
 import { duplicateResolvers, professionalResolvers } from './professionals/index.js';
 import { referenceResolvers } from './reference/index.js';
+import { erasureResolvers } from './erasure/index.js';
 import { staffingChangeResolvers, staffingResolvers } from './staffing/index.js';
 
 /** The resolvers of every concept. */
@@ -16,4 +17,5 @@ export const resolvers: Resolvers[] = [
   professionalResolvers,
   duplicateResolvers,
   auditResolvers,
+  erasureResolvers,
 ];

@@ -35,10 +35,6 @@ export const professionalResolvers: Resolvers = {
       }
       return registrations.registerAll(input, caller);
     },
-    eraseProfessional: (_, { input }, { caller, erasures }) => {
-      permit(caller, 'professionals:erase');
-      return erasures.erase(input.professional, caller);
-    },
   },
   Professional: {
     region: ({ homeArea }) => ({ code: homeArea }),

@@ -12,7 +12,6 @@ import type {
   UnknownChamber,
   UnknownDuplicate,
   UnknownProfession,
-  UnknownProfessional,
 } from '../generated/graphql.js';
 import type { ListedChamber } from '../reference/index.js';
 
@@ -225,14 +224,6 @@ export function unknownDuplicate(id: string): WithTypename<UnknownDuplicate> {
     __typename: 'UnknownDuplicate',
     message: `There is no possible duplicate with the id ${id.slice(0, 100)} about which you decide. Use an id from \`Professional.possibleDuplicates\`.`,
     duplicateId: id,
-  };
-}
-
-export function unknownProfessional(id: string): WithTypename<UnknownProfessional> {
-  return {
-    __typename: 'UnknownProfessional',
-    message: `There is no professional with the id ${id.slice(0, 100)} whom you may erase. Use an id from \`professionals\`.`,
-    professionalId: id,
   };
 }
 

@@ -5,7 +5,7 @@ import {
   namesOfColumns,
   textColumnsOfDatabase,
 } from '../../../shared/personal-data/testing/columns.js';
-import { personnelWorld, type PersonnelWorld } from './personnel-world.js';
+import { personnelWorld, type PersonnelWorld } from '../testing/personnel-world.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 
 let world: PersonnelWorld;
