@@ -5,6 +5,7 @@ import { parse } from 'graphql';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
+import { until } from '../../tests/until.js';
 import { openPool } from '../database/pool.js';
 import { heavyReadSlots } from '../database/heavy-read-slots.js';
 import { asHeavyRead, currentWork, type WorkKind } from '../database/work.js';
@@ -139,7 +140,7 @@ test('a mutation whose client disconnects runs to its end', async () => {
     await untilWaiting(1);
     expect(changesDone).toBe(0);
   });
-  while (changesDone === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => changesDone > 0);
 });
 
 test('queries are reads, heavy ones where the gateway says so, and mutations are changes', async () => {
