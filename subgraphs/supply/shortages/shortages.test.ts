@@ -54,6 +54,39 @@ describe('shortages', () => {
     expect((await shortages('')).nodes).toMatchObject([{ stock: { facility: { id: facility } } }]);
   });
 
+  // A pharmacist at night: two makers' packs of propofol 10 mg, one of them below its duty; one of 20 mg, and one of another form, are something else.
+  test('show beside them what the holder has of the same substance, strength and dose form, and never sum it', async () => {
+    const [facility, other] = (await facilitiesIn(world, '05', 2)) as [string, string];
+    const ofSubstance = async (substance: string, others: boolean) =>
+      (
+        await world.pool.query(
+          `SELECT o.pzn FROM item i JOIN item o ON o.substance = $1 AND o.id <> i.id AND (o.dose_form = i.dose_form) = $2
+           WHERE i.pzn = '00194323' ORDER BY o.pzn LIMIT 1`,
+          [substance, others],
+        )
+      ).rows[0].pzn;
+    const same = `pzn:${await ofSubstance('Propofol 10 mg', true)}`;
+    const stronger = `pzn:${await ofSubstance('Propofol 20 mg', true)}`;
+    await book(world, { facility, quantity: 5, averageConsumption: 1 });
+    await book(world, { facility, item: same, quantity: 30, averageConsumption: 1 });
+    await book(world, { facility, item: stronger, quantity: 40 });
+    await book(world, { facility: other, item: same, quantity: 70 });
+    const { data } = await world.request(
+      `query ($facility: ID!, $item: ID!) {
+        shortages(area: "05") { nodes { missing stock { quantity sameSubstance { quantity daysOfCover item { doseForm substance } } } } }
+        stocks(filter: { facility: $facility, item: $item, sameSubstance: true }) { nodes { quantity } } }`,
+      { facility, item: PROPOFOL },
+    );
+    const item = { substance: 'Propofol 10 mg', doseForm: 'Emulsion zur Injektion/Infusion' };
+    expect(data.shortages.nodes).toEqual([
+      {
+        missing: 9,
+        stock: { quantity: 5, sameSubstance: [{ quantity: 30, daysOfCover: 30, item }] },
+      },
+    ]);
+    expect(data.stocks.nodes).toEqual([{ quantity: 5 }, { quantity: 30 }]);
+  });
+
   test('of packs are missing as whole packs', async () => {
     const [facility] = await facilitiesIn(world, '05', 1);
     await book(world, { facility: facility!, quantity: 1, averageConsumption: 0.36 });

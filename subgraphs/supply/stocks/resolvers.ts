@@ -25,7 +25,7 @@ export const stockResolvers: Resolvers = {
     stocks: async (_, { filter, first, after }, { caller, stocks, items }) => {
       permit(caller, 'supply:read');
       const length = pageLength(first);
-      const { area, facility, organisation, item, belowDays } = filter ?? {};
+      const { area, facility, organisation, item, belowDays, sameSubstance } = filter ?? {};
       if (facility != null && organisation != null) {
         throw callersFault(
           'BAD_USER_INPUT',
@@ -37,6 +37,7 @@ export const stockResolvers: Resolvers = {
         holder: facility ?? organisation ?? null,
         item: await itemIdOf(item, items),
         belowDays: belowDays ?? null,
+        sameSubstance: sameSubstance ?? false,
       };
       return asHeavyRead(() => stocks.page(conditions, length, after));
     },
@@ -116,6 +117,7 @@ export const stockResolvers: Resolvers = {
         await stocks.currentConsumption(stock),
         now,
       ),
+    sameSubstance: ({ id }, _, { stocks }) => stocks.sameSubstanceAs(id),
     duty: ({ dutyRule }) => (dutyRule === null ? null : dutyWithId(dutyRule)),
     belowDuty: ({ daysOfCover: days, requiredDays }) =>
       requiredDays !== null && days < requiredDays,

@@ -31,6 +31,10 @@ export function duties(first: number): string {
       AS d (rule, holder, item_kind, substance, required_days)`;
 }
 
+/** Whether an item has the substances, strengths, dose form and unit of the item with an id. */
+const SAME_ITEM = (item: string, id: string) => `EXISTS (SELECT FROM item same
+    WHERE same.id = ${id} AND same.substance = ${item}.substance AND same.dose_form = ${item}.dose_form AND same.unit = ${item}.unit)`;
+
 /** Whether duty `d` concerns item `i`. */
 export const CONCERNS_ITEM = `d.item_kind = i.kind AND (d.substance IS NULL OR i.substance ILIKE d.substance || '%')`;
 
@@ -57,16 +61,26 @@ SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(2)} ON true WHERE s.id = 
  * A page of the visible stocks, those that last shortest first: behind days of cover $1 and id $2, at most $3; of an area ($4), a
  * holder ($5), an item ($6), below days of cover ($7), each null where any. $8 to $10 are `visibilityValues`, $11 to $15 `dutyValues`;
  * with $16 only those that last shorter than their duty requires, where kinds of items without a duty are skipped before it is looked for;
- * with $17 for a caller who sees all, so that the planner knows it; $18 the few holders that are meant at all, null where they are many.
+ * with $17 for a caller who sees all, so that the planner knows it; $18 the few holders that are meant at all, null where they are many; with
+ * $19 also items of the same substance.
  */
 export const STOCKS_PAGE = `
 SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(11)} ON true
 WHERE (s.days_of_cover, s.id) > ($1::float8, $2::uuid)
   AND ($18::uuid[] IS NULL OR s.holder_id = ANY ($18))
   AND ($4::text IS NULL OR ${AREA} LIKE $4 || '%') AND ($5::uuid IS NULL OR s.holder_id = $5)
-  AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ($17::boolean OR ${isVisible(8)})
+  AND ($6::uuid IS NULL OR s.item_id = $6 OR $19::boolean AND ${SAME_ITEM('i', '$6')}) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ($17::boolean OR ${isVisible(8)})
   AND (NOT $16::boolean OR i.kind = ANY ($13::"ItemKind"[]) AND s.days_of_cover < duty.required_days)
 ORDER BY s.days_of_cover, s.id LIMIT $3`;
+
+/** The usable stocks that the holders of stocks ($1) have of other items of the same substance; $2 to $6 are `dutyValues`. */
+export const SAME_SUBSTANCE = `
+SELECT ${STOCK}, given.id AS "ofStock"
+FROM unnest($1::uuid[]) AS given (id) JOIN stock base ON base.id = given.id JOIN item named ON named.id = base.item_id
+JOIN item same ON same.substance = named.substance AND same.dose_form = named.dose_form AND same.unit = named.unit AND same.id <> named.id
+JOIN stock s ON s.holder_id = base.holder_id AND s.item_id = same.id AND s.quantity > s.unusable_quantity ${HOLDER_AND_ITEM}
+LEFT JOIN ${dutyOfStock(2)} ON true
+ORDER BY given.id, s.days_of_cover DESC, s.id`;
 
 /** The stocks of facilities ($1) of an item ($2) below days of cover ($3), $4 each at most; $5 to $9 are `dutyValues`. */
 export const STOCKS_OF_FACILITIES = `

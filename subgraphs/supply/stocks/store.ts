@@ -24,6 +24,8 @@ interface StockConditions {
   area: string | null;
   holder: string | null;
   item: string | null;
+  /** Also items with the substances, strengths and dose form of the item. */
+  sameSubstance?: boolean;
   belowDays: number | null;
   /** Only those that last shorter than their duty requires. */
   belowDuty?: boolean;
@@ -45,6 +47,14 @@ const stockCursor = cursorCodec<StockPosition>({
   },
 });
 
+/** A stock of the same substance as another one. */
+interface SameSubstanceRow extends StockRow {
+  ofStock: string;
+}
+
+/** The most stocks of the same substance that are shown beside one. */
+const MOST_OF_SUBSTANCE = 20;
+
 const BEFORE_ALL: StockPosition = {
   daysOfCover: -Infinity,
   id: '00000000-0000-0000-0000-000000000000',
@@ -57,6 +67,7 @@ export class StockStore {
   readonly #visibility: StockVisibility;
   readonly #byId: DataLoader<string, StockRow | undefined>;
   readonly #ofFacilities = new Map<string, DataLoader<string, StockRow[]>>();
+  readonly #sameSubstance: DataLoader<string, SameSubstanceRow[]>;
   readonly #batches: DataLoader<string, BatchRow[]>;
   readonly #issued: DataLoader<string, { stock: string; issued: number } | undefined>;
   readonly #bookings: DataLoader<string, BookingRow | undefined>;
@@ -71,6 +82,10 @@ export class StockStore {
       (ids) =>
         this.#rows<StockRow>(statements.STOCKS_BY_ID, [ids.filter(isUuid), ...dutyValues(now)]),
       ({ id }) => id,
+    );
+    this.#sameSubstance = listLoader(
+      (ids) => this.#rows<SameSubstanceRow>(statements.SAME_SUBSTANCE, [ids, ...dutyValues(now)]),
+      ({ ofStock }) => ofStock,
     );
     this.#batches = listLoader(
       (ids) => this.#rows<BatchRow>(statements.BATCHES_OF, [ids, now]),
@@ -110,7 +125,7 @@ export class StockStore {
   }
 
   async page(
-    { area, holder, item, belowDays, belowDuty = false }: StockConditions,
+    { area, holder, item, belowDays, belowDuty = false, sameSubstance = false }: StockConditions,
     length: number,
     after: string | null | undefined,
   ): Promise<StockPage> {
@@ -138,6 +153,7 @@ export class StockStore {
       belowDuty,
       seesAll,
       isOfAll || holder !== null ? null : await fewHolders(this.#db, meant),
+      sameSubstance,
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => stockCursor.write(row),
@@ -170,6 +186,11 @@ export class StockStore {
       this.#ofFacilities.set(conditions, loader);
     }
     return loader.load(facility);
+  }
+
+  /** Returns the stocks that the same holder has of other items of the same substance, those that last longest first. */
+  async sameSubstanceAs(stock: string): Promise<StockRow[]> {
+    return (await this.#sameSubstance.load(stock)).slice(0, MOST_OF_SUBSTANCE);
   }
 
   batchesOf(stock: string): Promise<BatchRow[]> {

@@ -27,6 +27,7 @@ export const itemResolvers: Resolvers = {
     unit: async (ref, _, { items }) => (await items.get(ref)).unit,
     storage: async (ref, _, { items }) => (await items.get(ref)).storage,
     pzn: async (ref, _, { items }) => (await items.get(ref)).pzn,
+    doseForm: async (ref, _, { items }) => (await items.get(ref)).doseForm,
     substance: async (ref, _, { items }) => (await items.get(ref)).substance,
   },
   ItemConnection: connectionResolvers,

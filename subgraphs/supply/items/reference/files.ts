@@ -14,7 +14,7 @@ const STORAGE_NEEDS = 'data/medicines/storage_needs.csv';
 const CATALOGUE = 'data/items/catalogue.csv';
 
 /** Counted up whenever the same files give other items, so that a database that has them already gets the new ones. */
-const REVISION = 2;
+const REVISION = 3;
 
 /** Returns a digest that changes when any of the lists does, or what is made of them. */
 export function itemsDigest(): string {
@@ -38,6 +38,7 @@ export function shippedItems(): ItemRow[] {
       storage: storage as StorageNeed,
       pzn: null,
       substance: null,
+      doseForm: null,
       lifeline: feeds['lifeline'] ? (feeds['lifeline'] as LifelineKind) : null,
       lifelineQuantity: feeds['lifeline'] ? Number(feeds['lifeline_quantity']) : null,
     })),

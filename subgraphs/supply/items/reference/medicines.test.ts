@@ -94,6 +94,7 @@ describe('a medicine', () => {
     const [medicine] = medicinesOf([{ ...sample, wirkstoffe: '' }]);
     expect(itemOfMedicine(medicine!, storageRules())).toMatchObject({
       substance: null,
+      doseForm: 'Infusionslösung',
       name: 'PZN 00412323, Infusionslösung',
       storage: 'AMBIENT',
     });

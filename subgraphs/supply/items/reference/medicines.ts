@@ -42,6 +42,7 @@ export function itemOfMedicine(
     storage: storageOf(substances, doseForm, rules),
     pzn,
     substance: substances.length === 0 ? null : substances.join('; '),
+    doseForm: doseForm || null,
     lifeline: null,
     lifelineQuantity: null,
   };
