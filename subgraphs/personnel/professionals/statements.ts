@@ -59,6 +59,14 @@ ORDER BY own.id, d.found_at, d.id`;
 /** One registration or decision at a time changes which records count as one person; held until the transaction ends. */
 export const LOCK_PERSONS = `SELECT pg_advisory_xact_lock(hashtext('personnel.persons'))`;
 
+/** The records that count and have the digest `g`; each branch is read from the index of its column. */
+const WITH_DIGEST = `
+  SELECT n.id, n.registrant, n.registered_by FROM professional n
+  WHERE NOT g.is_registry AND n.name_digest = decode(g.digest, 'hex') AND n.withdrawn_at IS NULL
+  UNION ALL
+  SELECT r.id, r.registrant, r.registered_by FROM professional r
+  WHERE g.is_registry AND r.registry_digest = decode(g.digest, 'hex') AND r.withdrawn_at IS NULL`;
+
 /**
  * Records of the same registrant that have one of the digests: $1 position, $2 digest in hexadecimal, $3 whether it is of a registry number,
  * $4 registrant, $5 pseudonym of a person who registers themselves.
@@ -66,9 +74,8 @@ export const LOCK_PERSONS = `SELECT pg_advisory_xact_lock(hashtext('personnel.pe
 export const OWN_RECORDS = `
 SELECT g.position, min(p.id::text) AS id
 FROM unnest($1::int[], $2::text[], $3::boolean[], $4::uuid[]) AS g (position, digest, is_registry, registrant)
-JOIN professional p ON p.registrant IS NOT DISTINCT FROM g.registrant AND (g.registrant IS NOT NULL OR p.registered_by = $5)
-  AND CASE WHEN g.is_registry THEN p.registry_digest = decode(g.digest, 'hex') ELSE p.name_digest = decode(g.digest, 'hex') END
-WHERE p.withdrawn_at IS NULL
+CROSS JOIN LATERAL (${WITH_DIGEST}) AS p
+WHERE p.registrant IS NOT DISTINCT FROM g.registrant AND (g.registrant IS NOT NULL OR p.registered_by = $5)
 GROUP BY g.position`;
 
 /** $1 a JSON list of records, $2 instant, $3 pseudonym. A new record counts as a person of its own. */
@@ -97,8 +104,8 @@ INSERT INTO possible_duplicate (a, b, ground, found_at)
 SELECT least(g.id, p.id), greatest(g.id, p.id),
   CASE WHEN bool_or(g.is_registry) THEN 'REGISTRY_NUMBER' ELSE 'NAME' END::"DuplicateGround", $4::timestamptz
 FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS g (id, digest, is_registry)
-JOIN professional p ON p.id <> g.id AND p.withdrawn_at IS NULL
-  AND CASE WHEN g.is_registry THEN p.registry_digest = decode(g.digest, 'hex') ELSE p.name_digest = decode(g.digest, 'hex') END
+CROSS JOIN LATERAL (${WITH_DIGEST}) AS p
+WHERE p.id <> g.id
 GROUP BY 1, 2
 ON CONFLICT (a, b) DO NOTHING
 RETURNING a, b`;
