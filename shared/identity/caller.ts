@@ -1,3 +1,4 @@
+import { isInAreas } from './rules.js';
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/index.js';
 import { claimSetKey, scopesOfRole } from './claims.js';
@@ -37,16 +38,12 @@ export function may({ claims }: Caller, scope: string, within?: RightBounds): bo
   if (within.organisation !== undefined && claims.organisations.includes(within.organisation))
     return true;
   if (within.professional !== undefined && claims.professional === within.professional) return true;
-  if (within.area === undefined || !isWithin(claims.areas, within.area)) return false;
+  if (within.area === undefined || !isInAreas(claims.areas, within.area)) return false;
   return claims.roles.some((role) => !WITHOUT_AREA.has(role) && scopesOfRole(role).includes(scope));
 }
 
 /** Roles that act for nobody by an area. */
 const WITHOUT_AREA: ReadonlySet<string> = new Set(['hospital', 'professional']);
-
-function isWithin(areas: readonly string[], within: string): boolean {
-  return areas.some((area) => within.startsWith(area));
-}
 
 /** Throws FORBIDDEN unless the caller may. */
 export function permit(caller: Caller, scope: string, within?: RightBounds): void {

@@ -23,3 +23,8 @@ export function areasToRead<What extends string>(
 ): readonly string[] {
   return isReadByArea(table, claims, what) ? claims.areas : [];
 }
+
+/** Returns whether an area lies in one of these areas (AGS prefixes). */
+export function isInAreas(areas: readonly string[], area: string): boolean {
+  return areas.some((one) => area.startsWith(one));
+}

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -27,5 +27,5 @@ export function seesSustainability(
   facility: string,
   area: string,
 ): boolean {
-  return facilities.includes(facility) || areas.some((prefix) => area.startsWith(prefix));
+  return facilities.includes(facility) || isInAreas(areas, area);
 }

@@ -1,3 +1,4 @@
+import { isInAreas } from '../../../shared/identity/rules.js';
 import { areaToday } from '../../../shared/areas/index.js';
 import { CHAMBERS, chamberWithId, professionWithOid } from '../reference/index.js';
 import type { Reference } from './rules.js';
@@ -8,8 +9,7 @@ export const REFERENCE: Reference = {
   chamberWithId,
   chambersOf: (oid, area) =>
     CHAMBERS.filter(
-      ({ professions, areas }) =>
-        professions.includes(oid) && areas.some((own) => area.startsWith(own)),
+      ({ professions, areas }) => professions.includes(oid) && isInAreas(areas, area),
     ),
   isKreis: (area) => /^\d{5}$/.test(area) && areaToday(area) === area,
 };

@@ -112,7 +112,7 @@ export class StockStore {
     return row && this.#sees(row) ? row : undefined;
   }
 
-  /** Returns the row of an existing stock, all who see it. */
+  /** Returns the row of a stock that exists, without judging who sees it. */
   async get(id: string): Promise<StockRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Stock ${id} has vanished.`);
@@ -162,7 +162,7 @@ export class StockStore {
     });
   }
 
-  /** Returns the stocks of a facility, all who see them. */
+  /** Returns the stocks of a facility; the resolver has judged that the caller sees them. */
   ofFacility(
     facility: string,
     item: string | null,

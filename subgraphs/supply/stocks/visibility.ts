@@ -1,6 +1,6 @@
 import { type Caller, may } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 import type { Holder } from './rules.js';
 
@@ -43,7 +43,7 @@ export function seesStocksOf(
 ): boolean {
   const id = 'facility' in holder ? holder.facility : holder.organisation;
   const areas = 'facility' in holder ? facilityAreas : organisationAreas;
-  return holders.includes(id) || areas.some((within) => area.startsWith(within));
+  return holders.includes(id) || isInAreas(areas, area);
 }
 
 /**
@@ -57,5 +57,5 @@ export function mayBookFor(caller: Caller, { holder, area }: LocatedHolder): boo
   if (facilities.includes(holder.facility)) {
     return roles.some((role) => ACT_FOR_FACILITIES.includes(role));
   }
-  return roles.includes('crisis-staff') && areas.some((within) => area.startsWith(within));
+  return roles.includes('crisis-staff') && isInAreas(areas, area);
 }

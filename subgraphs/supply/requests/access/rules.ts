@@ -1,3 +1,5 @@
+import { isInAreas } from '../../../../shared/identity/rules.js';
+
 /**
  * How far a caller sees requests: whole by area and by facility; as a supplier the lines that are addressed to their organisations
  * and facilities, and the open lines of `supplierAreas`.
@@ -15,7 +17,7 @@ export function seesWhole(
   { areas, facilities }: RequestVisibility,
   { facilityId, area }: { facilityId: string; area: string },
 ): boolean {
-  return facilities.includes(facilityId) || areas.some((one) => area.startsWith(one));
+  return facilities.includes(facilityId) || isInAreas(areas, area);
 }
 
 /** A line, as far as its visibility depends on it. */
@@ -30,7 +32,7 @@ export function seesAsSupplier(
   request: { area: string; isOver: boolean },
 ): boolean {
   if (addressees.length > 0) return addressees.some((one) => suppliers.includes(one));
-  return !request.isOver && supplierAreas.some((area) => request.area.startsWith(area));
+  return !request.isOver && isInAreas(supplierAreas, request.area);
 }
 
 /** The holder that commits, offers or dispatches: exactly one of the two. */

@@ -1,3 +1,4 @@
+import { isInAreas } from '../../../../shared/identity/rules.js';
 import { tagFilter, tagOf, tagValues } from '../../../../shared/outbox/index.js';
 import type { SupplyAct } from '../../generated/graphql.js';
 import { seesWhole, type RequestVisibility } from '../access/rules.js';
@@ -87,6 +88,6 @@ function isForSupplier(
 ) {
   return (
     suppliers.some((one) => tags.includes(tagOf('supplier', one))) ||
-    (tags.includes(OPEN_LINE) && supplierAreas.some((one) => area.startsWith(one)))
+    (tags.includes(OPEN_LINE) && isInAreas(supplierAreas, area))
   );
 }

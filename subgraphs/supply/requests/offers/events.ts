@@ -1,3 +1,4 @@
+import { isInAreas } from '../../../../shared/identity/rules.js';
 import { type OutboxEvent, tagFilter, tagOf } from '../../../../shared/outbox/index.js';
 import type { HolderColumns, RequestVisibility } from '../access/rules.js';
 
@@ -23,5 +24,5 @@ export function offerEventsFor(
   return (event) =>
     event.topic.startsWith('supply.offer-') &&
     event.area.startsWith(area ?? '') &&
-    (areas.some((one) => event.area.startsWith(one)) || isOwn.some((matches) => matches(event)));
+    (isInAreas(areas, event.area) || isOwn.some((matches) => matches(event)));
 }
