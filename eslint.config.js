@@ -35,6 +35,11 @@ const NO_ENVIRONMENT = {
   message:
     'Add the setting to shared/env.ts and take it from `readSettings()`; tests use tests/environment.ts.',
 };
+const NO_CLAIMS = {
+  property: 'claims',
+  message:
+    'Ask `may` or `reachOf` of shared/identity: the roles and areas of a token are not to be combined, since each role holds for areas of its own.',
+};
 const NO_BARE_CLIENT = {
   selector: "NewExpression[callee.object.name='pg'][callee.property.name=/^(Client|Pool)$/]",
   message:
@@ -126,6 +131,12 @@ export default defineConfig(
   {
     files: RULES,
     rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_CLOCK] },
+  },
+  {
+    files: ['subgraphs/**/*.ts'],
+    // An entry of the audit says what the token of a reader said.
+    ignores: ['subgraphs/patients/audit/reports.ts', 'subgraphs/*/testing/**'],
+    rules: { 'no-restricted-properties': ['error', NO_ENVIRONMENT, NO_CLAIMS] },
   },
   {
     files: TESTS,

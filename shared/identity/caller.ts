@@ -1,7 +1,7 @@
-import { isInAreas } from './rules.js';
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/index.js';
-import { claimSetKey, scopesOfRole } from './claims.js';
+import { claimSetKey } from './claims.js';
+import { holdsRole, reachOf } from './grants.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
 /** The sender of a request, as a subgraph identifies them. */
@@ -18,6 +18,9 @@ export interface RightBounds {
   area?: string;
 }
 
+/** The role of those who act for themselves. */
+const PROFESSIONAL: ReadonlySet<string> = new Set(['professional']);
+
 /**
  * Returns who is responsible: the pseudonymous id of the human, or of the system, that acts. A mutation always has one; without it
  * callers of equal rights count as one actor, so that nobody can disown a key by omitting the id.
@@ -27,23 +30,31 @@ export function actorOf({ subject, claims }: Caller): string {
 }
 
 /**
- * Returns whether the caller holds the scope and, where bounds are named, acts for that facility, that organisation, or an area around it,
- * or is that professional. An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its
- * facilities alone, and a professional for themselves: an area of the token counts only for scopes that another of its roles gives.
+ * Returns whether the caller holds the scope and, where bounds are named, a role that gives it acts for that facility, that organisation,
+ * or an area around it, or is that professional. An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its
+ * facilities alone, a professional for themselves, and an area counts only for the roles for which the token names it.
  */
-export function may({ claims }: Caller, scope: string, within?: RightBounds): boolean {
-  if (!claims.scopes.includes(scope)) return false;
+export function may(caller: Caller, scope: string, within?: RightBounds): boolean {
+  if (!caller.claims.scopes.includes(scope)) return false;
   if (!within) return true;
-  if (within.facility !== undefined && claims.facilities.includes(within.facility)) return true;
-  if (within.organisation !== undefined && claims.organisations.includes(within.organisation))
-    return true;
-  if (within.professional !== undefined && claims.professional === within.professional) return true;
-  if (within.area === undefined || !isInAreas(claims.areas, within.area)) return false;
-  return claims.roles.some((role) => !WITHOUT_AREA.has(role) && scopesOfRole(role).includes(scope));
+  const { facility, organisation, professional, area } = within;
+  const reach = reachOf(caller, { scope });
+  return (
+    (facility !== undefined && reach.facilities.includes(facility)) ||
+    (organisation !== undefined && reach.organisations.includes(organisation)) ||
+    (professional !== undefined && isProfessional(caller, scope, professional)) ||
+    (area !== undefined && isWithin(reach.areas, area))
+  );
 }
 
-/** Roles that act for nobody by an area. */
-const WITHOUT_AREA: ReadonlySet<string> = new Set(['hospital', 'professional']);
+/** Whether the caller is the professional, and has the scope as one. */
+function isProfessional(caller: Caller, scope: string, id: string): boolean {
+  return caller.claims.professional === id && holdsRole(caller, { scope, roles: PROFESSIONAL });
+}
+
+function isWithin(areas: readonly string[], within: string): boolean {
+  return areas.some((area) => within.startsWith(area));
+}
 
 /** Throws FORBIDDEN unless the caller may. */
 export function permit(caller: Caller, scope: string, within?: RightBounds): void {
@@ -51,18 +62,17 @@ export function permit(caller: Caller, scope: string, within?: RightBounds): voi
 }
 
 /** The error for a missing right, for those who judge many things and must not stop at the first. */
-export function forbidden({ claims }: Caller, scope: string): GraphQLError {
-  const { roles, scopes, areas, facilities, organisations, professional } = claims;
+export function forbidden(caller: Caller, scope: string): GraphQLError {
+  const { roles, scopes, professional } = caller.claims;
   if (!scopes.includes(scope)) {
     return callersFault(
       'FORBIDDEN',
       `This needs the scope ${scope}; the roles of the token (${roles.join(', ') || 'none'}) do not include it.`,
     );
   }
+  const { areas, facilities, organisations } = reachOf(caller, { scope });
   const bounds = [
-    areas.length && roles.some((role) => !WITHOUT_AREA.has(role))
-      ? `areas ${areas.map((area) => area || 'DE').join(', ')}`
-      : '',
+    areas.length > 0 ? `areas ${areas.map((area) => area || 'DE').join(', ')}` : '',
     facilities.length === 1 ? 'one facility' : '',
     facilities.length > 1 ? `${facilities.length} facilities` : '',
     organisations.length === 1 ? 'one organisation' : '',

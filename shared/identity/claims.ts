@@ -17,12 +17,22 @@ export interface ClaimSet {
   readonly facilities: readonly string[];
   /** Ids of the organisations the caller acts for: suppliers, pharmacies, depots. */
   readonly organisations: readonly string[];
+  /** Each role with what it holds for, where the token says so role by role; the fields above are their sum, and give no right by themselves. */
+  readonly grants?: readonly Grant[];
   /** Id of the caller's own record as a professional, where the issuer states one. */
   readonly professional?: string;
   /** Level within the crisis staff, where the issuer states one. */
   readonly level?: string;
   /** The world that is meant; left out in the live one. */
   readonly world?: string;
+}
+
+/** A role, and where it holds. */
+export interface Grant {
+  readonly role: string;
+  readonly areas: readonly string[];
+  readonly facilities: readonly string[];
+  readonly organisations: readonly string[];
 }
 
 /** The table of the roles that clients may have, and their scopes. */
@@ -63,20 +73,51 @@ export function scopesOfRole(role: string): readonly string[] {
 
 /**
  * Turns the claims of a client's token into a claim set. Unknown roles give no scope; an area that does not exist is dropped,
- * because a right that cannot be read is no right. The key of a former Kreis gives the right for its successor.
+ * because a right that cannot be read is no right. The key of a former Kreis gives the right for its successor. A token that has `grants`
+ * says everything there: its other roles and areas are ignored, because they do not say which belong together.
  */
 export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
-  const roles = texts(claims['roles']).filter((role) => Object.hasOwn(ROLES, role));
+  const grants = claims['grants'] === undefined ? undefined : grantsFrom(claims['grants']);
+  const parts = grants ?? [boundsFrom(claims)];
+  const roles = grants?.map(({ role }) => role) ?? knownRoles(claims['roles']);
   const { level, professional } = claims;
   return {
     roles: sorted(roles),
     scopes: sorted(roles.flatMap(scopesOfRole)),
-    areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
-    facilities: sorted(texts(claims['facilities'])),
-    organisations: sorted(texts(claims['organisations'])),
+    areas: sorted(parts.flatMap(({ areas }) => areas)),
+    facilities: sorted(parts.flatMap(({ facilities }) => facilities)),
+    organisations: sorted(parts.flatMap(({ organisations }) => organisations)),
+    ...(grants && { grants }),
     ...(typeof professional === 'string' ? { professional } : {}),
     ...(typeof level === 'string' ? { level } : {}),
   };
+}
+
+/** Reads `grants`: a list of `{ role, areas, facilities, organisations }`, in one order whatever the order they were written in. */
+function grantsFrom(value: unknown): Grant[] {
+  const stated = Array.isArray(value) ? (value as unknown[]) : [];
+  const byText = new Map<string, Grant>();
+  for (const entry of stated) {
+    if (typeof entry !== 'object' || entry === null) continue;
+    const claims = entry as Record<string, unknown>;
+    for (const role of knownRoles([claims['role']])) {
+      const grant = { role, ...boundsFrom(claims) };
+      byText.set(JSON.stringify(grant), grant);
+    }
+  }
+  return [...byText].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, grant]) => grant);
+}
+
+function boundsFrom(claims: Record<string, unknown>): Omit<Grant, 'role'> {
+  return {
+    areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
+    facilities: sorted(texts(claims['facilities'])),
+    organisations: sorted(texts(claims['organisations'])),
+  };
+}
+
+function knownRoles(value: unknown): string[] {
+  return texts(value).filter((role) => Object.hasOwn(ROLES, role));
 }
 
 const keys = new WeakMap<ClaimSet, string>();
@@ -85,7 +126,8 @@ const keys = new WeakMap<ClaimSet, string>();
 export function claimSetKey(claims: ClaimSet): string {
   const known = keys.get(claims);
   if (known !== undefined) return known;
-  const { roles, scopes, areas, facilities, organisations, professional, level, world } = claims;
+  const { roles, scopes, areas, facilities, organisations, grants, professional, level, world } =
+    claims;
   const key = JSON.stringify([
     roles,
     scopes,
@@ -95,6 +137,12 @@ export function claimSetKey(claims: ClaimSet): string {
     professional ?? null,
     level ?? null,
     world ?? null,
+    grants?.map(({ role, ...bounds }) => [
+      role,
+      bounds.areas,
+      bounds.facilities,
+      bounds.organisations,
+    ]) ?? null,
   ]);
   keys.set(claims, key);
   return key;

@@ -1,4 +1,4 @@
-import { claimSetFrom } from '../identity/claims.js';
+import { claimSetFrom, type Grant } from '../identity/claims.js';
 import type { MintToken } from '../identity/internal-tokens.js';
 
 /** The identity that a test acts under: a role of roles.json, the areas and facilities it holds for, and a pseudonym. */
@@ -9,6 +9,8 @@ export interface TestIdentity {
   organisations?: string[];
   /** Id of the person's own record as a professional. */
   professional?: string;
+  /** Roles that each hold for something else; they replace all of the above. */
+  grants?: Partial<Grant>[];
   /** Pseudonym of the person or system; none for a caller that only reads. */
   subject?: string;
 }
@@ -17,7 +19,15 @@ export interface TestIdentity {
 export async function authorizationOf(
   mint: MintToken,
   audience: string,
-  { role, areas = [], facilities = [], organisations = [], professional, subject }: TestIdentity,
+  {
+    role,
+    areas = [],
+    facilities = [],
+    organisations = [],
+    professional,
+    grants,
+    subject,
+  }: TestIdentity,
   mayChange?: true,
 ): Promise<string> {
   const claims = claimSetFrom({
@@ -26,6 +36,7 @@ export async function authorizationOf(
     facilities,
     organisations,
     professional,
+    grants,
   });
   const token = await mint(
     { claims, ...(subject && { subject }), ...(mayChange && { mayChange }) },

@@ -1,4 +1,5 @@
 import { casualtyVisibilityOf, seesIntake, seesReservedSlot } from './casualty-visibility.js';
+import { sustainabilityVisibilityOf } from './sustainability-visibility.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { capacityWorld } from '../testing/capacity-world.js';
 
@@ -29,6 +30,30 @@ test('a subgraph of the hub sees everything, a machine with the same rights does
     areas: [''],
   });
   expect(of('service', claims)).toMatchObject({ everyIntake: false, areas: [] });
+});
+
+test('each role of a caller sees single casualties in its own areas alone', () => {
+  const grants = [
+    { role: 'dispatch', areas: ['05315'] },
+    { role: 'spoc', areas: ['09'] },
+    { role: 'health-office', areas: [''] },
+    { role: 'hospital', facilities: [FACILITY], areas: ['11'] },
+  ];
+  const caller = { claims: claimSetFrom({ grants }) };
+  expect(casualtyVisibilityOf(caller)).toMatchObject({
+    areas: ['05315'],
+    spocAreas: ['09'],
+    facilities: [FACILITY],
+  });
+  const hours = [
+    { role: 'dispatch', areas: ['05315'] },
+    { role: 'service', areas: ['14'] },
+    { role: 'spoc', areas: [''] },
+  ];
+  expect(sustainabilityVisibilityOf({ claims: claimSetFrom({ grants: hours }) })).toEqual({
+    areas: ['05315'],
+    facilities: [],
+  });
 });
 
 test('SQL decides of every slot as the rule does', async () => {

@@ -1,5 +1,5 @@
-import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead, isReadByArea } from '../../../shared/identity/rules.js';
+import { type Caller, holdsRole, reachOf } from '../../../shared/identity/index.js';
+import { rolesThatRead } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -35,17 +35,17 @@ export interface ReservedSlot {
  * Returns the visibility that the token grants. A subgraph of the hub sees everything, because it acts for humans whose rights it has judged; a
  * machine of a partner (role `service`) sees what the facilities of its token see.
  */
-export function casualtyVisibilityOf({ claims, subject, subgraph }: Caller): CasualtyVisibility {
-  const { scopes, areas, facilities } = claims;
-  const isSubgraph = subgraph !== undefined;
-  const reads = scopes.includes('reservations:read');
-  const steers = reads && isReadByArea(READ_BY_AREA, claims, 'CASUALTIES');
+export function casualtyVisibilityOf(caller: Caller): CasualtyVisibility {
+  const isSubgraph = caller.subgraph !== undefined;
+  const scope = 'reservations:read';
+  const steering = { scope, roles: rolesThatRead(READ_BY_AREA, 'CASUALTIES') };
+  const approving = { scope, roles: rolesThatRead(READ_BY_AREA, 'APPROVED_CASUALTIES') };
   return {
-    facilities: reads ? facilities.filter(isUuid) : [],
-    areas: isSubgraph || steers ? areas : [],
-    spocAreas: reads ? areasToRead(READ_BY_AREA, claims, 'APPROVED_CASUALTIES') : [],
-    actor: subject ?? null,
-    everyIntake: isSubgraph || steers,
+    facilities: reachOf(caller, { scope }).facilities.filter(isUuid),
+    areas: reachOf(caller, isSubgraph ? {} : steering).areas,
+    spocAreas: reachOf(caller, approving).areas,
+    actor: caller.subject ?? null,
+    everyIntake: isSubgraph || holdsRole(caller, steering),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
+import { type Caller, reachOf } from '../../../shared/identity/index.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -11,13 +11,11 @@ export interface SustainabilityVisibility {
   areas: readonly string[];
 }
 
-export function sustainabilityVisibilityOf({ claims }: Caller): SustainabilityVisibility {
-  const { roles, scopes, facilities } = claims;
-  const isSubgraph = roles.includes('subgraph');
-  if (!isSubgraph && !scopes.includes('sustainability:read')) return { facilities: [], areas: [] };
+export function sustainabilityVisibilityOf(caller: Caller): SustainabilityVisibility {
+  const { facilities } = reachOf(caller, { scope: 'sustainability:read' });
   return {
     facilities: facilities.filter(isUuid),
-    areas: areasToRead(READ_BY_AREA, claims, 'SUSTAINABILITY'),
+    areas: areasToRead(READ_BY_AREA, caller, 'SUSTAINABILITY'),
   };
 }
 
@@ -27,5 +25,5 @@ export function seesSustainability(
   facility: string,
   area: string,
 ): boolean {
-  return facilities.includes(facility) || isInAreas(areas, area);
+  return facilities.includes(facility) || areas.some((prefix) => area.startsWith(prefix));
 }

@@ -1,7 +1,9 @@
 /** Authorization policy: the patients that a caller may see, and the ids and event tags that it is checked with. */
 export {
   facilityTag,
+  familyAreasOf,
   incidentTag,
+  ledAreasOf,
   limitToLedAreas,
   permitCare,
   searchVisibilityOf,

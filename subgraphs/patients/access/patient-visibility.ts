@@ -1,6 +1,12 @@
-import { type Caller, forbidden } from '../../../shared/identity/index.js';
+import {
+  type Caller,
+  forbidden,
+  holdsRole,
+  limitAreas,
+  reachOf,
+} from '../../../shared/identity/index.js';
 import { tagOf } from '../../../shared/outbox/index.js';
-import { areasToRead, isInAreas, isReadByArea } from '../../../shared/identity/rules.js';
+import { areasToRead, rolesThatRead } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -15,36 +21,36 @@ export interface PatientVisibility {
   facilities: readonly string[];
 }
 
-/** Returns whether one of the caller's roles steers patients in the areas of the token. */
-function steers({ claims }: Caller): boolean {
-  return isReadByArea(READ_BY_AREA, claims, 'PATIENTS');
-}
+/** Roles that steer patients in the areas for which they hold. */
+const STEERING_ROLES = rolesThatRead(READ_BY_AREA, 'PATIENTS');
 
 /** Returns the patients that the caller may see; none without the scope `patients:read`. */
 export function patientVisibilityOf(caller: Caller): PatientVisibility {
-  const { scopes, areas, facilities } = limitToLedAreas(caller).claims;
-  if (!scopes.includes('patients:read')) return { areas: [], facilities: [] };
+  const { areas, facilities } = reachOf(limitToLedAreas(caller), { scope: 'patients:read' });
   return { areas, facilities: facilities.filter(isUuid) };
 }
 
 /**
- * Returns the caller with only the areas that the role leads. A facility whose token names an area neither sees nor acts as
+ * Returns the caller with only the areas that their roles lead. A facility whose token names an area neither sees nor acts as
  * the control room of that area.
  */
 export function limitToLedAreas(caller: Caller): Caller {
-  const { claims } = caller;
-  if (steers(caller)) return caller;
-  return { ...caller, claims: { ...claims, areas: [] } };
+  return limitAreas(caller, STEERING_ROLES);
+}
+
+/** Returns the areas (AGS prefixes) in which one of the caller's roles steers patients. */
+export function ledAreasOf(caller: Caller): readonly string[] {
+  return areasToRead(READ_BY_AREA, caller, 'PATIENTS');
 }
 
 /** Returns whether the caller steers casualties to any facility, and so may read how many slots each intake has left. */
 export function seesEveryIntake(caller: Caller): boolean {
-  return steers(caller);
+  return holdsRole(caller, { roles: STEERING_ROLES });
 }
 
 /** Returns whether the caller may read how many slots a facility's intake has left. Capacity decides the same for its own fields. */
 export function seesIntake(caller: Caller, facility: string): boolean {
-  return seesEveryIntake(caller) || caller.claims.facilities.includes(facility);
+  return seesEveryIntake(caller) || reachOf(caller, {}).facilities.includes(facility);
 }
 
 /**
@@ -53,11 +59,15 @@ export function seesIntake(caller: Caller, facility: string): boolean {
  */
 export function searchVisibilityOf(caller: Caller): PatientVisibility {
   const visibility = patientVisibilityOf(caller);
-  const searched = areasToRead(READ_BY_AREA, caller.claims, 'IDENTITIES');
   return {
-    areas: [...new Set([...visibility.areas, ...searched])],
+    areas: [...new Set([...visibility.areas, ...familyAreasOf(caller)])],
     facilities: visibility.facilities,
   };
+}
+
+/** Returns the areas (AGS prefixes) for whose families the caller gives information. */
+export function familyAreasOf(caller: Caller): readonly string[] {
+  return areasToRead(READ_BY_AREA, caller, 'IDENTITIES');
 }
 
 /**
@@ -69,16 +79,15 @@ export function permitCare(
   scope: string,
   { area, treating }: { area: string; treating: string[] },
 ): void {
-  const visibility = patientVisibilityOf(caller);
-  const actsForTreating = treating.some((facility) => visibility.facilities.includes(facility));
-  if (caller.claims.scopes.includes(scope) && (actsForTreating || seesArea(visibility, area)))
-    return;
+  const acting = reachOf(limitToLedAreas(caller), { scope });
+  const actsForTreating = treating.some((facility) => acting.facilities.includes(facility));
+  if (actsForTreating || seesArea(acting, area)) return;
   throw forbidden(caller, scope);
 }
 
 /** Returns whether the caller sees all patients of an area. */
 export function seesArea({ areas }: PatientVisibility, area: string): boolean {
-  return isInAreas(areas, area);
+  return areas.some((prefix) => area.startsWith(prefix));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { ofReader, readAudit } from '../../../shared/audit/index.js';
-import { actorOf, type Caller } from '../../../shared/identity/index.js';
+import { actorOf, type Caller, reachOf } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { PatientsAuditFilter } from '../generated/graphql.js';
 import type { AuditEntry } from '../generated/prisma/client.js';
@@ -41,7 +41,7 @@ export class AuditStore {
     length: number,
     after: string | null | undefined,
   ): Promise<AuditPage> {
-    const { areas, facilities } = this.#caller.claims;
+    const { areas, facilities } = reachOf(this.#caller, { scope: 'audit:read' });
     const { patient, by, area, from, until, tag } = filter;
     const limits = [
       areas,

@@ -11,7 +11,7 @@ const OPEN_DIGITS = 2;
 
 /** Returns how much of a facility's staff the caller sees. */
 export function detailOf(caller: Caller, facility: { id: string; area: string }): Detail {
-  if (caller.claims.facilities.includes(facility.id) && may(caller, 'staffing:read')) return 'ALL';
+  if (may(caller, 'staffing:read', { facility: facility.id })) return 'ALL';
   return may(caller, 'staffing:read', { area: facility.area }) ? 'EFFECTIVE' : 'NONE';
 }
 

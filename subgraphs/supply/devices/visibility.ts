@@ -1,5 +1,5 @@
-import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
+import { type Caller, reachOf } from '../../../shared/identity/index.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 import type { DeviceFault } from '../generated/prisma/client.js';
 
@@ -11,23 +11,18 @@ export interface FaultVisibility {
 }
 
 export function faultVisibilityOf(caller: Pick<Caller, 'claims'>): FaultVisibility {
-  const { facilities, organisations } = caller.claims;
   return {
-    facilities,
-    areas: areasToRead(READ_BY_AREA, caller.claims, 'DEVICE_FAULTS'),
-    partners: isPartner(caller) ? organisations : [],
+    facilities: reachOf(caller, {}).facilities,
+    areas: areasToRead(READ_BY_AREA, caller, 'DEVICE_FAULTS'),
+    partners: reachOf(caller, { scope: 'devices:service' }).organisations,
   };
-}
-
-function isPartner({ claims }: Pick<Caller, 'claims'>): boolean {
-  return claims.scopes.includes('devices:service');
 }
 
 type FaultBounds = Pick<DeviceFault, 'facilityId' | 'area' | 'servicePartnerId'>;
 
 /** Whether the caller is the facility or leads its area: they see all of the fault. */
 export function seesWhole({ facilities, areas }: FaultVisibility, fault: FaultBounds): boolean {
-  return facilities.includes(fault.facilityId) || isInAreas(areas, fault.area);
+  return facilities.includes(fault.facilityId) || areas.some((area) => fault.area.startsWith(area));
 }
 
 /** Whether the fault is a case of the caller as its service partner. */

@@ -1,13 +1,20 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
-import { actorOf, type Caller, forbidden, may, permit } from '../../../shared/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  forbidden,
+  may,
+  permit,
+  reachOf,
+} from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { type FacilityStore, requireFacility } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
 import { concernsHours, facilityOf, isOfLifeline } from './events.js';
-import { sees, lifelineVisibilityOf, REPORTS_BY_AREA } from './visibility.js';
+import { sees, lifelineVisibilityOf, REPORT_BY_AREA } from './visibility.js';
 import { belowFault } from './rules/filters.js';
 import { UNIT_OF } from './rules/kinds.js';
 import { enduranceOf, hoursUntil, isOverdue, shownLevel, statusOf } from './rules/levels.js';
@@ -153,7 +160,8 @@ async function report(
 function mayReport(caller: Caller, { id, area }: { id: string; area: string }): boolean {
   const scope = 'lifelines:report';
   if (may(caller, scope, { facility: id })) return true;
-  return caller.claims.roles.includes(REPORTS_BY_AREA) && may(caller, scope, { area });
+  const { areas } = reachOf(caller, { scope, roles: REPORT_BY_AREA });
+  return areas.some((prefix) => area.startsWith(prefix));
 }
 
 async function isVisible(id: string, caller: Caller, facilities: FacilityStore): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
-import { type Caller, may, permit } from '../../../shared/identity/index.js';
+import { type Caller, may, permit, reachOf } from '../../../shared/identity/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import { pageLength } from '../../../shared/lists/index.js';
 import type { FacilityStore } from '../facilities/index.js';
@@ -100,7 +100,8 @@ export const manufacturingResolvers: Resolvers = {
   },
   Organisation: {
     manufacturing: ({ id }, _, { caller, manufacturing }) => {
-      const isShown = may(caller, 'manufacturing:read') || caller.claims.organisations.includes(id);
+      const isShown =
+        may(caller, 'manufacturing:read') || reachOf(caller, {}).organisations.includes(id);
       return isShown ? manufacturing.ofOrganisation(id) : null;
     },
   },

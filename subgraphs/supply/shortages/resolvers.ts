@@ -6,7 +6,8 @@ import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { neededOf, sumOf, unknownItem } from '../items/rules.js';
 import { stockVisibilityOf } from '../stocks/index.js';
-import { areasOfNeeds, shownCount, shownSum } from './rules.js';
+import { shownCount, shownSum } from './rules.js';
+import { areasOfNeeds } from './visibility.js';
 
 const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
 

@@ -1,7 +1,3 @@
-import type { Caller } from '../../../shared/identity/index.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
-import { READ_BY_AREA } from '../access/rules.js';
-
 /**
  * How many facilities contribute at least to a need that is shown, the largest share of it that one of them may have, and how much all but the
  * two largest contribute at least, as a share of the largest: so that nobody learns of a sum what a single facility has, not even the
@@ -25,10 +21,4 @@ export function shownSum(sum: number): number {
 /** Returns the least that a number of contributors can be in its class: 3 to 5, 6 to 10, or more. */
 export function shownCount(contributors: number): number {
   return CLASSES.find((least) => contributors >= least)!;
-}
-
-/** Returns the areas (AGS prefixes) of which the caller reads needs: of all as a supplier, of its own as an authority or dispatch. */
-export function areasOfNeeds({ claims }: Pick<Caller, 'claims'>): readonly string[] {
-  if (claims.organisations.length > 0 && claims.scopes.includes('supplies:offer')) return [''];
-  return areasToRead(READ_BY_AREA, claims, 'FACILITY_STOCKS');
 }

@@ -1,6 +1,6 @@
-import { type Caller, may } from '../../../shared/identity/index.js';
+import { type Caller, reachOf } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
+import { areasToRead } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 import type { Holder } from './rules.js';
 
@@ -12,7 +12,9 @@ export interface LocatedHolder {
 }
 
 /** Roles that act for a facility which their token names. */
-const ACT_FOR_FACILITIES = ['hospital', 'service'];
+const ACT_FOR_FACILITIES: ReadonlySet<string> = new Set(['hospital', 'service']);
+/** Roles that book for every facility in their areas. */
+const BOOK_BY_AREA: ReadonlySet<string> = new Set(['crisis-staff']);
 
 /** The stocks that a caller sees: those of the named holders, and those in areas. Areas are AGS prefixes. */
 export interface StockVisibility {
@@ -25,15 +27,14 @@ export interface StockVisibility {
  * Returns which stocks the caller sees. The stocks of facilities are a list of targets, and those of suppliers are secrets of their trade:
  * the areas of a token count for dispatch and authorities alone.
  */
-export function stockVisibilityOf({ claims }: Caller): StockVisibility {
-  const { roles, facilities, organisations } = claims;
+export function stockVisibilityOf(caller: Caller): StockVisibility {
   return {
     holders: [
-      ...(roles.some((role) => ACT_FOR_FACILITIES.includes(role)) ? facilities : []),
-      ...organisations,
+      ...reachOf(caller, { roles: ACT_FOR_FACILITIES }).facilities,
+      ...reachOf(caller, {}).organisations,
     ].filter(isUuid),
-    facilityAreas: areasToRead(READ_BY_AREA, claims, 'FACILITY_STOCKS'),
-    organisationAreas: areasToRead(READ_BY_AREA, claims, 'ORGANISATION_STOCKS'),
+    facilityAreas: areasToRead(READ_BY_AREA, caller, 'FACILITY_STOCKS'),
+    organisationAreas: areasToRead(READ_BY_AREA, caller, 'ORGANISATION_STOCKS'),
   };
 }
 
@@ -43,7 +44,7 @@ export function seesStocksOf(
 ): boolean {
   const id = 'facility' in holder ? holder.facility : holder.organisation;
   const areas = 'facility' in holder ? facilityAreas : organisationAreas;
-  return holders.includes(id) || isInAreas(areas, area);
+  return holders.includes(id) || areas.some((within) => area.startsWith(within));
 }
 
 /**
@@ -51,11 +52,12 @@ export function seesStocksOf(
  * of its area. Nobody else books for an organisation.
  */
 export function mayBookFor(caller: Caller, { holder, area }: LocatedHolder): boolean {
-  if (!may(caller, 'stocks:book')) return false;
-  const { roles, areas, facilities, organisations } = caller.claims;
-  if ('organisation' in holder) return organisations.includes(holder.organisation);
-  if (facilities.includes(holder.facility)) {
-    return roles.some((role) => ACT_FOR_FACILITIES.includes(role));
+  const scope = 'stocks:book';
+  if ('organisation' in holder) {
+    return reachOf(caller, { scope }).organisations.includes(holder.organisation);
   }
-  return roles.includes('crisis-staff') && isInAreas(areas, area);
+  const acting = reachOf(caller, { scope, roles: ACT_FOR_FACILITIES });
+  if (acting.facilities.includes(holder.facility)) return true;
+  const { areas } = reachOf(caller, { scope, roles: BOOK_BY_AREA });
+  return areas.some((within) => area.startsWith(within));
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../../shared/identity/index.js';
+import { type Caller, reachOf } from '../../../../shared/identity/index.js';
 import { type OutboxEvent, type TaggedEvent, tagValues } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import { facilityTag, limitToLedAreas, seesArea } from '../../access/index.js';
@@ -14,12 +14,8 @@ export interface PlanVisibility {
 }
 
 export function planVisibilityOf(caller: Caller): PlanVisibility {
-  const { scopes, facilities } = caller.claims;
-  if (!scopes.includes('allocations:read')) {
-    return { areas: [], facilities: [], destinationAreas: [] };
-  }
   // A role that steers patients from an area also receives those whom plans of other areas send there.
-  const { areas } = limitToLedAreas(caller).claims;
+  const { areas, facilities } = reachOf(limitToLedAreas(caller), { scope: 'allocations:read' });
   return { areas, facilities: facilities.filter(isUuid), destinationAreas: areas };
 }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { runOnce } from '../../../../shared/idempotency/index.js';
-import type { Caller } from '../../../../shared/identity/index.js';
+import { type Caller, reachOf } from '../../../../shared/identity/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { storeAuditEntry, withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
@@ -29,7 +29,10 @@ export class IdentityRecords {
       const { rows } = await db.query<{ id: string; erasedAt: Date | null }>({
         name: 'patient-held',
         text: PATIENT_HELD,
-        values: [idOrNone(input.patient), caller.claims.facilities.filter(isUuid)],
+        values: [
+          idOrNone(input.patient),
+          reachOf(caller, { scope: 'patients:identify' }).facilities.filter(isUuid),
+        ],
       });
       const patient = rows[0];
       if (!patient) return unknownPatient(input.patient);

@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { callersFault } from '../../../../shared/errors/index.js';
-import { actorOf, type Caller, forbidden } from '../../../../shared/identity/index.js';
+import { actorOf, type Caller, forbidden, reachOf } from '../../../../shared/identity/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';
-import { searchVisibilityOf, seesArea } from '../../access/index.js';
+import { familyAreasOf, searchVisibilityOf, seesArea } from '../../access/index.js';
 import { storeAuditEntry } from '../../audit/index.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
@@ -130,8 +130,8 @@ export class IdentityStore {
  * Returns whether a caller with the scope may know a patient's name: a facility of the caller holds the patient, or the caller is
  * `family-information` of the area.
  */
-function mayKnow({ claims }: Caller, { area, holding }: IdentityRow): boolean {
-  const { roles, areas, facilities } = claims;
+function mayKnow(caller: Caller, { area, holding }: IdentityRow): boolean {
+  const { facilities } = reachOf(caller, { scope: 'patients:identify' });
   if (holding.some((facility) => facilities.includes(facility))) return true;
-  return roles.includes('family-information') && seesArea({ areas, facilities }, area);
+  return seesArea({ areas: familyAreasOf(caller), facilities }, area);
 }

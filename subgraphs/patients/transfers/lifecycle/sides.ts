@@ -1,4 +1,4 @@
-import { type Caller, may } from '../../../../shared/identity/index.js';
+import { type Caller, may, reachOf } from '../../../../shared/identity/index.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
 import type { Side } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';
@@ -46,11 +46,13 @@ export function levelsOf(caller: Caller, { kind, fromArea, toArea }: Ends): Appr
   return approvalsOf(kind)
     .filter(({ at, by }) => {
       const area = at === 'ORIGIN' ? fromArea : toArea;
-      return area !== null && isOne(caller, by) && may(caller, 'transfers:approve', { area });
+      return area !== null && isOne(caller, by, area);
     })
     .map(({ level }) => level);
 }
 
-function isOne({ claims }: Caller, approvers: readonly Approver[]): boolean {
-  return approvers.some((approver) => claims.roles.includes(approver));
+/** Whether the caller approves in the area under one of these roles. */
+function isOne(caller: Caller, approvers: readonly Approver[], area: string): boolean {
+  const approving = { scope: 'transfers:approve', roles: new Set<string>(approvers) };
+  return reachOf(caller, approving).areas.some((prefix) => area.startsWith(prefix));
 }

@@ -1,7 +1,5 @@
-import type { Caller } from '../../../../shared/identity/index.js';
-import { areasToRead, isInAreas } from '../../../../shared/identity/rules.js';
+import { type Caller, reachOf } from '../../../../shared/identity/index.js';
 import { patientVisibilityOf } from '../../access/index.js';
-import { READ_BY_AREA } from '../../access/rules.js';
 import { type OutboxEvent, tagValues } from '../../../../shared/outbox/index.js';
 
 /** The transfers that a caller may know of: the first four parameters of every statement that reads them. */
@@ -15,13 +13,12 @@ export interface TransferVisibility {
 }
 
 export function transferVisibilityOf(caller: Caller): TransferVisibility {
-  const { claims } = caller;
-  const approving = (what: 'CLINICAL_APPROVALS' | 'STRATEGIC_APPROVALS') =>
-    claims.scopes.includes('transfers:approve') ? areasToRead(READ_BY_AREA, claims, what) : [];
+  const approves = (...approvers: string[]) =>
+    reachOf(caller, { scope: 'transfers:approve', roles: new Set(approvers) }).areas;
   return {
     ...patientVisibilityOf(caller),
-    clinical: approving('CLINICAL_APPROVALS'),
-    strategic: approving('STRATEGIC_APPROVALS'),
+    clinical: approves('dispatch', 'crisis-staff'),
+    strategic: approves('crisis-staff', 'spoc'),
   };
 }
 
@@ -46,7 +43,8 @@ export function mayReceive(
 ): boolean {
   const of = (key: string) => tagValues(event, key);
   const [kind] = of('kind');
-  const isWithin = (areas: readonly string[], code: string) => isInAreas(areas, code);
+  const isWithin = (areas: readonly string[], code: string) =>
+    areas.some((each) => code.startsWith(each));
   if (isWithin(visibility.areas, event.area)) return true;
   if (of('facility').some((facility) => visibility.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;

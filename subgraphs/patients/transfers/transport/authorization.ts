@@ -1,12 +1,14 @@
-import type { Caller } from '../../../../shared/identity/index.js';
-import { limitToLedAreas, seesArea } from '../../access/index.js';
+import { type Caller, reachOf } from '../../../../shared/identity/index.js';
+import { ledAreasOf, seesArea } from '../../access/index.js';
 import type { WaitingTransfer } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 
+/** The role of the radio systems of control rooms, among other machines. */
+const RADIO_SYSTEMS: ReadonlySet<string> = new Set(['service']);
+
 /** AGS prefixes of the vehicles that a caller may see: the areas they lead, or whose radio system they are. */
 export function vehicleAreasOf(caller: Caller): readonly string[] {
-  const { roles, areas } = caller.claims;
-  return roles.includes('service') ? areas : limitToLedAreas(caller).claims.areas;
+  return [...new Set([...reachOf(caller, { roles: RADIO_SYSTEMS }).areas, ...ledAreasOf(caller)])];
 }
 
 /**
@@ -19,7 +21,8 @@ export function isToSend(
   { area }: VehicleRow,
   waiting: readonly WaitingTransfer[],
 ): boolean {
-  const { areas, facilities } = limitToLedAreas(caller).claims;
+  const areas = ledAreasOf(caller);
+  const { facilities } = reachOf(caller, { scope: 'transport:assign' });
   const isForOwnFacilities = waiting.every(
     ({ transfer: { fromFacility, fromArea } }) =>
       fromFacility !== null && facilities.includes(fromFacility) && fromArea === area,
@@ -29,7 +32,7 @@ export function isToSend(
 
 /** Whether the caller leads in the vehicle's area, or did until they lent it to the area they name. */
 export function isToLend(caller: Caller, { area, lentBy }: VehicleRow, to: string): boolean {
-  const visibility = limitToLedAreas(caller).claims;
+  const visibility = { areas: ledAreasOf(caller), facilities: [] };
   const hasLent = area === to && lentBy !== null && seesArea(visibility, lentBy);
   return hasLent || seesArea(visibility, area);
 }

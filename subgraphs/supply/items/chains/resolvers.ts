@@ -1,5 +1,5 @@
 import { throwIfFault } from '../../../../shared/errors/index.js';
-import { type Caller, forbidden, may, permit } from '../../../../shared/identity/index.js';
+import { type Caller, forbidden, may, permit, reachOf } from '../../../../shared/identity/index.js';
 import { pageLength } from '../../../../shared/lists/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownOrganisation } from '../../organisations/rules.js';
@@ -30,7 +30,7 @@ export const chainResolvers: Resolvers = {
   },
   Item: {
     chain: ({ id }, _, { caller, chains }) =>
-      chains.shownOf(id, seesChains(caller) ? undefined : caller.claims.organisations),
+      chains.shownOf(id, seesChains(caller) ? undefined : reachOf(caller, {}).organisations),
     riskScore: async ({ id }, _, { caller, chains }) =>
       seesChains(caller) ? riskScore(await chains.linksOf(id)) : null,
     riskReasons: async ({ id }, _, { caller, chains }) => {

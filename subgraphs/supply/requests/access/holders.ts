@@ -58,6 +58,6 @@ export function permitReceiver(
   { facilityId: facility, area }: { facilityId: string; area: string },
 ): void {
   const isRequester = may(caller, 'supplies:request', { facility, area });
-  if (!isRequester || !may(caller, 'shipments:receive'))
+  if (!isRequester || !may(caller, 'shipments:receive', { facility, area }))
     throw forbidden(caller, 'shipments:receive');
 }
