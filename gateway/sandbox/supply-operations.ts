@@ -117,6 +117,43 @@ mutation RequestOxygen($input: RequestSupplyInput!) {
     }),
   },
   {
+    query: `# Which devices of North Rhine-Westphalia are out
+# of order: the beds that are missing for it, who
+# repairs them, and since when nobody answers. A
+# hospital reports one with reportDeviceFault, its
+# partner acknowledges it, and the hospital closes it.
+
+query WhichDevicesFailed($area: String!) {
+  deviceFaults(
+    filter: { area: $area, statuses: [REPORTED, ACKNOWLEDGED, TECHNICIAN_UNDER_WAY, CLOSING_PROPOSED] }
+    first: 20
+  ) {
+    nodes {
+      kind
+      failedDevices
+      devices
+      status
+      since
+      expectedRepairAt
+      escalatedAt
+      facility {
+        name
+      }
+      servicePartner {
+        name
+      }
+      beds {
+        category
+        missing
+        intact
+      }
+    }
+  }
+}
+`,
+    variables: variables({ area: '05' }),
+  },
+  {
     query: `# What has become of the requests of North
 # Rhine-Westphalia: how much is open, on its way,
 # and delivered, the newest first.

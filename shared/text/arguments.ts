@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { callersFault } from '../errors/index.js';
 import { converted, inputPaths, type InputPath, type Values } from '../inputs/index.js';
-import { identifyingForm, isIdentifying } from './identifying-text.js';
+import { identifyingFault, identifyingForm, isIdentifying } from './identifying-text.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
@@ -123,10 +123,14 @@ function faultOf(input: InputPath, path: string, value: unknown): Fault | undefi
   const text = value as string;
   if (input.type === 'ID') return idFault(path, text);
   const judge = JSON_TEXTS.test(path) ? storageFault : textFault;
-  const message = judge(path, text);
+  const message = judge(path, text) ?? lookFault(input.name, path, text);
   if (message !== undefined) return { field: path, message };
   const blank = input.isRequired ? undefined : blankFault(path, text);
   return blank === undefined ? undefined : { field: path, message: blank, isCallersFault: true };
+}
+
+function lookFault(name: string, path: string, text: string): string | undefined {
+  return isIdentifying(name) ? identifyingFault(path, text, name) : undefined;
 }
 
 function idFault(path: string, { length }: string): Fault | undefined {

@@ -87,6 +87,25 @@ describe('registering an organisation', () => {
     });
   });
 
+  test.each([
+    ['in capitals', (name: string) => name.toUpperCase()],
+    ['with other spaces', (name: string) => ` ${name.replace(/ /g, ' \u00a0 ')} `],
+    ['in letters of another width', (name: string) => name.replace('A', '\uff21')],
+    ['with a character that does not show', (name: string) => name.replace('o', 'o\u200b')],
+    ['with umlauts composed otherwise', (name: string) => name.normalize('NFD')],
+    ['with SS for ß', (name: string) => name.replace('\u00df', 'SS')],
+  ])('is refused for a name that is registered, written %s', async (_, written) => {
+    const name = `Apotheke Öl \u00df ${randomUUID()}`;
+    const { id } = await register(registration({ name }));
+    expect(await register(registration({ name: written(name) }))).toMatchObject({
+      __typename: 'OrganisationRegisteredAlready',
+      organisation: { id },
+      message: expect.stringContaining(name),
+    });
+    const other = name.replace('Öl', 'Ol');
+    expect((await register(registration({ name: other }))).__typename).toBe('Organisation');
+  });
+
   test('with one key is done once', async () => {
     const input = registration();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => register(input)));

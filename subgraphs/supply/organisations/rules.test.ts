@@ -1,5 +1,6 @@
 import {
   judgeLocation,
+  nameKey,
   registeredAlready,
   registrationFault,
   unknownOrganisation,
@@ -28,6 +29,12 @@ describe('a registration', () => {
   ])('is refused for %j', (change, message) => {
     expect(registrationFault({ ...INPUT, ...change })).toMatch(message);
   });
+});
+
+test('the one form of names that read alike is its own form', () => {
+  for (const name of ['\u00df', 'SS', '\u0130x', '\ufb01x', '\u0345a', ' a\u2003 b '])
+    expect(nameKey(nameKey(name))).toBe(nameKey(name));
+  expect(new Set(['\u00df  Nord', 'SS NORD', 'ss\u00a0nord '].map(nameKey)).size).toBe(1);
 });
 
 test.each([

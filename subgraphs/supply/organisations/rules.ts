@@ -8,7 +8,7 @@ import type {
 import type { Organisation } from '../generated/prisma/client.js';
 
 /** An organisation as it is stored, without the person who registered it. */
-export type OrganisationRow = Omit<Organisation, 'registeredBy'>;
+export type OrganisationRow = Omit<Organisation, 'registeredBy' | 'nameKey'>;
 
 const LONGEST_NAME = 200;
 /** Addresses at the border of a Kreis, and Kreise whose borders are drawn coarsely, stay acceptable. */
@@ -24,6 +24,13 @@ export function registrationFault({
     return `area is the AGS of a Kreis, five digits; received "${area.slice(0, 20)}".`;
   }
   return textFault('name', name, LONGEST_NAME) ?? positionFault(position);
+}
+
+/** Returns the one form of names that read alike: in whatever case, width and spacing somebody writes it, a name is registered once. */
+export function nameKey(name: string): string {
+  const form = name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  // Capitals first: they make SS of ß.
+  return form.replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase().normalize('NFKC');
 }
 
 /** Refuses a position that lies too far outside the Kreis. */

@@ -1,7 +1,7 @@
 import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/index.js';
 import { organisationColumns } from '../generated/columns.js';
 
-const COLUMNS = selectionOf(omit(organisationColumns, 'registeredBy'), 'o');
+const COLUMNS = selectionOf(omit(organisationColumns, 'registeredBy', 'nameKey'), 'o');
 
 export const ORGANISATIONS_BY_ID = `SELECT ${COLUMNS} FROM organisation o WHERE o.id = ANY ($1::uuid[])`;
 
@@ -15,11 +15,11 @@ export const ORGANISATIONS_PAGE = `
 
 export const ORGANISATIONS_COUNTED = `SELECT count(*)::int AS count FROM organisation o WHERE ${MATCHING}`;
 
-/** Returns no row where one of the same area, kind and name is registered. */
+/** Returns no row where one of the same area and kind is registered, under a name that reads alike. */
 export const STORE_ORGANISATION = `
-  INSERT INTO organisation (kind, area, name, latitude, longitude, registered_at, registered_by)
-  VALUES ($1::"OrganisationKind", $2, $3, $4, $5, $6, $7)
-  ON CONFLICT (area, kind, name) DO NOTHING RETURNING id`;
+  INSERT INTO organisation (kind, area, name, latitude, longitude, registered_at, registered_by, name_key)
+  VALUES ($1::"OrganisationKind", $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (area, kind, name_key) DO NOTHING RETURNING id`;
 
 export const STORE_MODELLED_ORGANISATIONS = {
   name: 'store-modelled-organisations',
@@ -30,4 +30,4 @@ ON CONFLICT DO NOTHING`,
 };
 
 export const ORGANISATION_NAMED = `
-  SELECT o.id FROM organisation o WHERE o.area = $1 AND o.kind = $2::"OrganisationKind" AND o.name = $3`;
+  SELECT o.id, o.name FROM organisation o WHERE o.area = $1 AND o.kind = $2::"OrganisationKind" AND o.name_key = $3`;

@@ -9,7 +9,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { OrganisationFilter, RegisterOrganisationInput } from '../generated/graphql.js';
 import type { OrganisationTopic } from './events.js';
-import { type OrganisationRow, registeredAlready } from './rules.js';
+import { nameKey, type OrganisationRow, registeredAlready } from './rules.js';
 import * as statements from './statements.js';
 
 /** An organisation by its id; its fields are read when a query selects them. */
@@ -92,15 +92,15 @@ export class OrganisationStore {
           position.longitude,
           this.#now,
           actorOf(caller),
+          nameKey(name),
         ],
       });
       if (!rows[0]) {
-        const known = await db.query<{ id: string }>(statements.ORGANISATION_NAMED, [
-          area,
-          kind,
-          name.trim(),
-        ]);
-        return registeredAlready({ id: known.rows[0]!.id, name: name.trim(), area });
+        const known = await db.query<Pick<OrganisationRow, 'id' | 'name'>>(
+          statements.ORGANISATION_NAMED,
+          [area, kind, nameKey(name)],
+        );
+        return registeredAlready({ ...known.rows[0]!, area });
       }
       const { id } = rows[0];
       await publish(db, [

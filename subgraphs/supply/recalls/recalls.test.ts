@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { book, bookAllRaw, booking, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -129,6 +129,116 @@ test('a recall finds its batch however it was written, and none that looks alike
   }
   const alike = { facility: other!, kind: 'ISSUE', quantity: 1, batch: 'L-1' } as const;
   expect((await book(world, alike)).__typename).toBe('StockBooking');
+});
+
+const REVIEWED = 'toReview { batch change kind reason stock { facility { id } } }';
+const toReview = async () =>
+  (
+    await world.request(
+      `mutation ($input: RecallBatchInput!) { recallBatch(input: $input) { ... on BatchRecall { ${REVIEWED} } } }`,
+      {
+        input: {
+          item: PROPOFOL,
+          batch: 'A1',
+          area: '',
+          reason: 'glass',
+          idempotencyKey: randomUUID(),
+        },
+      },
+    )
+  ).data.recallBatch.toReview;
+
+describe('a recalled batch that is booked out', () => {
+  const CORRECTED = { kind: 'CORRECTION', reason: 'put right' } as const;
+  let facility: string;
+  let other: string;
+  beforeEach(async () => {
+    [facility, other] = (await facilitiesIn(world, '05', 2)) as [string, string];
+    await book(world, { facility, batch: 'A1', quantity: 10 });
+    await book(world, { facility: other, batch: 'A2', quantity: 10 });
+    await recall();
+    world.later(1);
+  });
+
+  test.each([
+    ['a CORRECTION', { kind: 'CORRECTION', quantity: 10, reason: 'found again' }],
+    ['a RECEIPT', { kind: 'RECEIPT', quantity: 10 }],
+    ['a COUNT', { kind: 'COUNT', quantity: 10 }],
+  ] as const)('does not come back without a number by %s', async (_, rise) => {
+    await book(world, { facility, batch: 'A1', quantity: -10, ...CORRECTED });
+    expect(await book(world, { facility, ...rise })).toMatchObject({
+      __typename: 'BatchNotUsable',
+      batch: 'A1',
+      cause: 'RECALLED',
+      message: expect.stringContaining('Book it with the number that stands on the packs'),
+    });
+    expect((await book(world, { facility: other, ...rise })).__typename).toBe('StockBooking');
+  });
+
+  test('leaves a fall without a number, and a count that finds what is booked, as they are', async () => {
+    await world.pool.query('TRUNCATE batch_recall');
+    await book(world, { facility, quantity: 5 });
+    await recall();
+    const counted = await book(world, { facility, kind: 'COUNT', quantity: 5 });
+    expect(counted.__typename).toBe('StockBooking');
+    const lower = await book(world, { facility, kind: 'COUNT', quantity: 4 });
+    expect(lower.__typename).toBe('StockBooking');
+    const issued = await book(world, { facility, kind: 'ISSUE', quantity: 1 });
+    expect(issued.__typename).toBe('StockBooking');
+  });
+
+  test('stands for review with what was booked in under another number, before or after', async () => {
+    await book(world, { facility, batch: 'A7', quantity: 4, ...CORRECTED });
+    expect(await toReview()).toEqual([]);
+    await book(world, { facility, batch: 'A1', quantity: -10, ...CORRECTED });
+    await book(world, { facility, batch: 'A8', kind: 'COUNT', quantity: 6 });
+    await book(world, { facility: other, batch: 'A9', quantity: 3, ...CORRECTED });
+    const stock = { facility: { id: facility } };
+    expect(await toReview()).toMatchObject([
+      { batch: 'A8', change: 6, kind: 'CORRECTION', stock },
+      { batch: 'A7', change: 4, kind: 'CORRECTION', reason: 'put right', stock },
+    ]);
+    const issued = await book(world, { facility, batch: 'A8', kind: 'ISSUE', quantity: 1 });
+    expect(issued.__typename).toBe('StockBooking');
+  });
+
+  test('is judged so within a bulk too, and by a first count of what a model had', async () => {
+    const outcome = await bookAllRaw(world, [
+      booking({ facility, batch: 'A1', quantity: -10, ...CORRECTED }),
+      booking({ facility, quantity: 10, ...CORRECTED }),
+      booking({ facility: other, quantity: 10, ...CORRECTED }),
+    ]);
+    expect(
+      outcome.data.bookStocks.outcomes.map(({ __typename }: { __typename: string }) => __typename),
+    ).toEqual(['StockBooking', 'BatchNotUsable', 'StockBooking']);
+  });
+
+  test('in another area than its recall holds in is no matter there', async () => {
+    const [outside] = await facilitiesIn(world, '09', 1);
+    await world.pool.query('TRUNCATE batch_recall');
+    await book(world, { facility: outside!, batch: 'A1', quantity: 3 });
+    await recall({ area: '05' });
+    expect((await book(world, { facility: outside!, quantity: 3 })).__typename).toBe(
+      'StockBooking',
+    );
+    expect((await book(world, { facility, quantity: 3 })).__typename).toBe('BatchNotUsable');
+  });
+});
+
+test('a batch number with a letter that only looks Latin is refused, alone and in a bulk', async () => {
+  const [facility] = await facilitiesIn(world, '05', 1);
+  const alike = '\u0410' + '1';
+  const refusal = { __typename: 'InvalidText', message: expect.stringContaining('U+0410') };
+  expect(await recall({ batch: alike })).toMatchObject(refusal);
+  expect(await book(world, { facility: facility!, batch: alike })).toMatchObject(refusal);
+  const { data } = await bookAllRaw(world, [
+    booking({ facility: facility!, batch: alike }),
+    booking({ facility: facility!, batch: 'A 1' }),
+  ]);
+  expect(data.bookStocks.outcomes).toMatchObject([
+    refusal,
+    { __typename: 'StockBooking', batch: 'A1' },
+  ]);
 });
 
 test('a batch number of nothing that shows is refused', async () => {

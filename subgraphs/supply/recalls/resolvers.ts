@@ -39,6 +39,8 @@ export const recallResolvers: Resolvers = {
     region: async (ref, _, { recalls }) => regionOf((await recalls.get(ref)).area),
     reason: async (ref, _, { recalls }) => (await recalls.get(ref)).reason,
     at: async (ref, _, { recalls }) => (await recalls.get(ref)).at,
+    toReview: async ({ id }, _, { recalls }) =>
+      (await recalls.bookingsToReview(id)).map(({ booking }) => ({ id: booking })),
     holdings: ({ id }, _, { recalls }) => recalls.holdingsOf(id),
   },
   RecalledHolding: {

@@ -47,3 +47,22 @@ JOIN stock_batch b ON b.stock_id = s.id AND b.quantity > 0
   AND (b.batch = r.batch OR b.batch = '' AND NOT s.modelled) ${HOLDER}
 WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL AND starts_with(${AREA}, r.area)
 ORDER BY r.id, b.batch = '', b.quantity DESC, s.id`;
+
+/**
+ * Of recalls ($1) the bookings that may have brought the recalled batch back under another number: what was booked without a shipment into stocks out of
+ * which some of the batch was corrected, both since 7 days before the recall; the newest 100 of each.
+ */
+export const BOOKINGS_TO_REVIEW = `
+SELECT r.id AS recall, b.id AS booking
+FROM batch_recall r CROSS JOIN LATERAL (
+  SELECT i.id, i.seq
+  FROM stock s ${HOLDER}
+  JOIN stock_booking i ON i.stock_id = s.id AND i.change > 0 AND i.batch <> r.batch AND i.shipment_id IS NULL
+    AND i.kind <> 'RELOCATION' AND i.recorded_at >= r.at - interval '7 days'
+  WHERE s.item_id = r.item_id AND starts_with(${AREA}, r.area) AND EXISTS (
+    SELECT FROM stock_booking o WHERE o.stock_id = s.id AND o.batch = r.batch AND o.change < 0 AND o.kind = 'CORRECTION'
+      AND o.recorded_at >= r.at - interval '7 days')
+  ORDER BY i.seq DESC LIMIT 100
+) AS b
+WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL
+ORDER BY r.id, b.seq DESC`;

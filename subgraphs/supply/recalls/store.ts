@@ -7,7 +7,14 @@ import type { Database } from '../database/database.js';
 import type { EndRecallInput, RecallBatchInput } from '../generated/graphql.js';
 import type { BatchRecall } from '../generated/prisma/client.js';
 import { judgeStocks } from '../stocks/index.js';
-import { END_RECALL, HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
+import {
+  BOOKINGS_TO_REVIEW,
+  END_RECALL,
+  HOLDINGS,
+  LOCK_HOLDERS,
+  RECALLS_BY_ID,
+  STORE_RECALL,
+} from './statements.js';
 
 export interface RecallRef {
   id: string;
@@ -22,6 +29,11 @@ export interface HoldingRow {
   unknownBatch: boolean;
 }
 
+export interface ReviewRow {
+  recall: string;
+  booking: string;
+}
+
 interface ConcernedStock {
   facility: string | null;
   organisation: string | null;
@@ -33,6 +45,7 @@ export class RecallStore {
   readonly #now: Date;
   readonly #byId;
   readonly #holdings;
+  readonly #toReview;
 
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
@@ -43,6 +56,10 @@ export class RecallStore {
     );
     this.#holdings = listLoader<HoldingRow>(
       async (ids) => (await pool.query<HoldingRow>(HOLDINGS, [ids])).rows,
+      ({ recall }) => recall,
+    );
+    this.#toReview = listLoader<ReviewRow>(
+      async (ids) => (await pool.query<ReviewRow>(BOOKINGS_TO_REVIEW, [ids])).rows,
       ({ recall }) => recall,
     );
   }
@@ -61,6 +78,10 @@ export class RecallStore {
 
   holdingsOf(recall: string): Promise<HoldingRow[]> {
     return this.#holdings.load(recall);
+  }
+
+  bookingsToReview(recall: string): Promise<ReviewRow[]> {
+    return this.#toReview.load(recall);
   }
 
   /**

@@ -6,7 +6,7 @@ export const refuellingResolvers: Resolvers = {
   Mutation: {
     planRefuelling: async (_, { input }, { caller, fuelNeeds, now }) => {
       permit(caller, 'refuelling:plan', { area: input.area });
-      const refusal = refuseVehicles(input);
+      const refusal = refuseVehicles(input, now);
       if (refusal) return refusal;
       const [needs, toDecide] = await Promise.all([
         fuelNeeds.of(input.area),

@@ -153,6 +153,9 @@ test.each([
     'vehicles[0].position',
   ],
   ['one twice', [lorry('a'), lorry('a')], 'vehicles[1].id'],
+  ['one without a name', [lorry(' ')], 'vehicles[0].id'],
+  ['one in a month', [lorry('a', { availableFrom: at(720) })], 'vehicles[0].availableFrom'],
+  ['one of last year', [lorry('a', { availableFrom: at(-9_000) })], 'vehicles[0].availableFrom'],
 ])('vehicles are refused: %s', (_, vehicles, field) => {
-  expect(refuseVehicles({ area: '05', vehicles })).toMatchObject({ field });
+  expect(refuseVehicles({ area: '05', vehicles }, NOW)).toMatchObject({ field });
 });

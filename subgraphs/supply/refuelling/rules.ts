@@ -17,6 +17,8 @@ const LEAST_HOURS = 6;
 
 const MOST_VEHICLES = 200;
 const MOST_LITRES = 60_000;
+/** A plan is for hours; a lorry that is available later, or was long before, is a mistyped date. */
+const MOST_DAYS_DISTANT = 7;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -90,9 +92,10 @@ interface Lorry extends Omit<PlannedRun, 'vehicleId'> {
 }
 
 /** Returns why a vehicle of a request cannot be planned with; undefined when all can. */
-export function refuseVehicles({
-  vehicles,
-}: PlanRefuellingInput): WithTypename<InvalidVehicle> | undefined {
+export function refuseVehicles(
+  { vehicles }: PlanRefuellingInput,
+  now: Date,
+): WithTypename<InvalidVehicle> | undefined {
   const refusal = (field: string, message: string) => ({
     __typename: 'InvalidVehicle' as const,
     message,
@@ -105,7 +108,16 @@ export function refuseVehicles({
     );
   }
   const ids = new Set<string>();
-  for (const [index, { id, litres, position }] of vehicles.entries()) {
+  for (const [index, { id, litres, position, availableFrom }] of vehicles.entries()) {
+    if (id.trim() === '') {
+      return refusal(`vehicles[${index}].id`, 'Each vehicle has a name; received nothing.');
+    }
+    if (Math.abs(availableFrom.getTime() - now.getTime()) > MOST_DAYS_DISTANT * 24 * HOUR_MS) {
+      return refusal(
+        `vehicles[${index}].availableFrom`,
+        `availableFrom lies at most ${MOST_DAYS_DISTANT} days ahead or back; received ${availableFrom.toISOString()}. Leave out a lorry that is not there by then.`,
+      );
+    }
     if (!(litres > 0 && litres <= MOST_LITRES)) {
       return refusal(
         `vehicles[${index}].litres`,

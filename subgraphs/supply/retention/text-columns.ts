@@ -57,7 +57,7 @@ export const TEXT_COLUMNS: TextColumns = {
   manufacturing: { declared_by: ACTOR },
   occupancy: { kind: CODE },
   occupancy_reading: { cursor: CODE },
-  organisation: { area: CODE, name: NAME, registered_by: ACTOR },
+  organisation: { area: CODE, name: NAME, name_key: NAME, registered_by: ACTOR },
   reserve: { name: NAME, release_area: CODE, release_rule: NAME, registered_by: ACTOR },
   reserve_release: {
     for_area: CODE,

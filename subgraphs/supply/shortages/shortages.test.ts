@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { judgeExpiring } from '../stocks/index.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -144,6 +146,32 @@ describe('needs', () => {
     expect(await needs()).toMatchObject([{ missing: 100, facilities: 11 }]);
     await book(world, { facility: largest!, kind: 'COUNT', quantity: 1, minimum: 81.001 });
     expect(await needs()).toEqual([]);
+  });
+
+  test('count neither recalled nor expired batches as there', async () => {
+    const facilities = await facilitiesIn(world, '05315', 3);
+    const until = new Date(world.clock.now.getTime() + 3_600_000).toJSON();
+    for (const facility of facilities) {
+      await book(world, { facility, quantity: 10, batch: 'R1', minimum: 14 });
+      await book(world, { facility, quantity: 4, batch: 'E1', usableUntil: until });
+    }
+    expect(await needs()).toEqual([]);
+    await world.request(
+      `mutation ($input: RecallBatchInput!) { recallBatch(input: $input) { __typename } }`,
+      {
+        input: {
+          item: PROPOFOL,
+          batch: 'r1',
+          area: '05',
+          reason: 'glass',
+          idempotencyKey: randomUUID(),
+        },
+      },
+    );
+    expect(await needs()).toMatchObject([{ missing: 30, facilities: 3 }]);
+    world.later(61);
+    await judgeExpiring(world, world.clock.now);
+    expect(await needs()).toMatchObject([{ missing: 42, facilities: 3 }]);
   });
 
   test('do not count what the caller has itself, so that it cannot subtract or move a sum', async () => {

@@ -47,10 +47,9 @@ SELECT stock_id AS stock, batch, (quantity * 1000)::float8 AS quantity, usable_u
   round(date_part('epoch', booked_to) * 1000) AS "bookedTo"
 FROM stock_batch WHERE stock_id = ANY ($1::uuid[]) AND (quantity > 0 OR batch = ANY ($2::text[]))`;
 
-/** Recalls of batches ($2) of items ($1). */
-export const RECALLS_OF_BATCHES = `
-SELECT item_id AS item, batch, area, at FROM batch_recall
-WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) AND ended_at IS NULL ORDER BY at`;
+/** Recalls of items ($1). */
+export const RECALLS_OF_ITEMS = `
+SELECT item_id AS item, batch, area, at FROM batch_recall WHERE item_id = ANY ($1::uuid[]) AND ended_at IS NULL ORDER BY at`;
 
 /** The first delivery of modelled stock `s` behind the instant of its booking, $27: as the rule `nextDelivery` returns it. */
 const NEXT_DELIVERY = `CASE WHEN s.renews_at > $27::timestamptz THEN s.renews_at ELSE s.renews_at + make_interval(hours => (24 * s.renewal_days

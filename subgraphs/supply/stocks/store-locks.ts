@@ -7,7 +7,7 @@ import {
   CREATE_STOCKS,
   ITEMS_AND_DUTIES,
   LOCK_STOCKS,
-  RECALLS_OF_BATCHES,
+  RECALLS_OF_ITEMS,
 } from './statements-booking.js';
 
 /** Stocks under their locks, by `stockKey`, and the ids of those that did not exist before. */
@@ -181,24 +181,10 @@ async function readBatches(
   stocks: ReadonlyMap<string, ReadStock>,
 ): Promise<ReadonlySet<string>> {
   const byId = new Map([...stocks.values()].map((stock) => [stock.id, stock]));
-  const named = [...new Set(movements.flatMap(({ batch }) => batch ?? []))];
-  const { rows } = await db.query<BatchRow>({
-    name: 'stocks-batches-of-locked',
-    text: BATCHES_OF_LOCKED,
-    values: [arrayOf([...byId.keys()]), arrayOf(['', ...named])],
-  });
-  const known = new Set<string>();
-  for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
-    known.add(batchKey(stock, batch));
-    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo: new Date(bookedTo) });
-  }
-  // The unusable part of a stock depends on the recalls of all its batches.
-  const recallable = [...new Set([...named, ...rows.map(({ batch }) => batch)])].filter(Boolean);
-  if (recallable.length === 0) return known;
   const recalls = await db.query<{ item: string; batch: string; area: string; at: Date }>({
-    name: 'stocks-recalls-of-batches',
-    text: RECALLS_OF_BATCHES,
-    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), arrayOf(recallable)],
+    name: 'stocks-recalls-of-items',
+    text: RECALLS_OF_ITEMS,
+    values: [arrayOf([...new Set(movements.map(({ item }) => item))])],
   });
   for (const { item, batch, area, at } of recalls.rows) {
     for (const stock of byId.values()) {
@@ -207,5 +193,21 @@ async function readBatches(
       stock.recalled = new Map([...stock.recalled, [batch, at]]);
     }
   }
+  // Of a recalled batch it counts also that it once was there.
+  const named = [...movements.flatMap(({ batch }) => batch ?? []), ...recalls.rows.map(batchOf)];
+  const { rows } = await db.query<BatchRow>({
+    name: 'stocks-batches-of-locked',
+    text: BATCHES_OF_LOCKED,
+    values: [arrayOf([...byId.keys()]), arrayOf([...new Set(['', ...named])])],
+  });
+  const known = new Set<string>();
+  for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
+    known.add(batchKey(stock, batch));
+    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo: new Date(bookedTo) });
+  }
   return known;
+}
+
+function batchOf({ batch }: { batch: string }): string {
+  return batch;
 }

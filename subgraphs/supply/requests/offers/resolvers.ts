@@ -11,7 +11,7 @@ import { ownHolder, permitHolder } from '../access/holders.js';
 import { type HolderColumns, isOwn } from '../access/rules.js';
 import { openOf } from '../ledger/rules.js';
 import { offerEventsFor } from './events.js';
-import { refusalIfNotAhead } from '../ledger/rules/times.js';
+import { refusalOfOfferTimes } from '../ledger/rules/times.js';
 import {
   leftOf,
   matchesOf,
@@ -43,7 +43,7 @@ export const offerResolvers: Resolvers = {
       permit(caller, 'supplies:offer');
       throwIfFault(offerFault(input));
       const from = input.availableFrom ?? now;
-      const mistimed = refusalIfNotAhead('until', input.until, now, from);
+      const mistimed = refusalOfOfferTimes(input, now);
       if (mistimed) return mistimed;
       const holder = await ownHolder(input, 'supplies:offer', context);
       if (isRefused(holder)) return holder;

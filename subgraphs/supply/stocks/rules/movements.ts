@@ -4,6 +4,7 @@ import {
   conflictingBatch,
   expiredOnArrival,
   implausible,
+  mayBeRecalled,
   MOST_QUANTITY,
   type MovementRefusal,
   notEnough,
@@ -156,6 +157,9 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
   const leaves = kind === 'ISSUE' || (kind === 'RELOCATION' && change < 0);
   const recalledAt = batch === null ? undefined : stock.recalled.get(batch);
   if (batch !== null && leaves && recalledAt) return notUsable(batch, 'RECALLED', recalledAt);
+  // A recalled batch that was booked out comes back under no number.
+  const hidden = batch === null && kind !== 'RELOCATION' && change > 0 && recalledHere(stock);
+  if (hidden && movement.shipment === null) return mayBeRecalled(...hidden);
   if (batch !== null && (leaves || kind === 'RECEIPT') && expiry && expiry <= now) {
     return kind === 'RECEIPT'
       ? expiredOnArrival(batch, expiry)
@@ -174,6 +178,11 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
   }
   if (kind === 'COUNT' && state && at < state.bookedTo) return overtakenCount(state.bookedTo, at);
   return undefined;
+}
+
+/** Returns the recalled batch of which the holder has some or had, and when it was recalled; undefined if there is none. */
+function recalledHere({ recalled, batches }: StockState): [batch: string, at: Date] | undefined {
+  return [...recalled].find(([batch]) => batches.has(batch));
 }
 
 function otherBatchesOf({ batches }: StockState, batch: string | null): string[] {

@@ -96,6 +96,14 @@ export function notUsable(
   };
 }
 
+/** Refuses what comes in without a number where a recalled batch is or was: it may be the same packs. */
+export function mayBeRecalled(batch: string, since: Date): WithTypename<BatchNotUsable> {
+  return {
+    ...notUsable(batch, 'RECALLED', since),
+    message: `Batch ${batch}, recalled on ${since.toISOString()}, is or was in this stock, so that what comes in must be distinguishable from it; received no batch number. Book it with the number that stands on the packs.`,
+  };
+}
+
 /** Refuses to take into stock what must not be given out any more. */
 export function expiredOnArrival(batch: string, since: Date): WithTypename<BatchNotUsable> {
   return {

@@ -3,7 +3,15 @@ import type { SupplyTimeOutOfRange } from '../../../generated/graphql.js';
 
 /** The longest time ahead for which somebody requests, offers or promises something. */
 const LONGEST_DAYS = 366;
+/** No medicine, gas or blood product is made to last longer than 30 years. */
+const LONGEST_USABLE_DAYS = 30 * 365.25;
 const DAY_MS = 86_400_000;
+
+interface OfferTimes {
+  availableFrom?: Date | null | undefined;
+  until: Date;
+  usableUntil?: Date | null | undefined;
+}
 
 /** Refuses an instant outside its limits; undefined for one within them, and where none is given. */
 export function timeRefusal(
@@ -20,6 +28,24 @@ export function timeRefusal(
     earliest,
     latest,
   };
+}
+
+/** Refuses an offer that begins more than 366 days back, ends before it begins or too late, or expires later than anything is made to last. */
+export function refusalOfOfferTimes(
+  { availableFrom, until, usableUntil }: OfferTimes,
+  now: Date,
+): WithTypename<SupplyTimeOutOfRange> | undefined {
+  const inDays = (days: number) => new Date(now.getTime() + days * DAY_MS);
+  const [earliest, latest] = [inDays(-LONGEST_DAYS), inDays(LONGEST_DAYS)];
+  return (
+    timeRefusal('availableFrom', availableFrom, { earliest, latest }) ??
+    refusalIfNotAhead('until', until, now, availableFrom ?? now) ??
+    // What has expired already is refused as that.
+    timeRefusal('usableUntil', usableUntil, {
+      earliest: new Date(0),
+      latest: inDays(LONGEST_USABLE_DAYS),
+    })
+  );
 }
 
 /** Refuses an instant that is not after another one, or more than 366 days ahead of now. */
