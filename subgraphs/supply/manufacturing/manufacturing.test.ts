@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { send } from '../testing/requests.js';
+import { judgeExpiring } from '../stocks/index.js';
+import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -10,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
-const PROPOFOL = 'pzn:00194323';
 const MUNICH = { area: '09162', position: { latitude: 48.14, longitude: 11.57 } };
 const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
   errors?.map(({ extensions }) => extensions.code);
@@ -228,6 +229,32 @@ describe('bridging', () => {
     const stranger: TestIdentity = { role: 'hospital', facilities: [elsewhere!] };
     expect(await bridge({ ...bridged, demandPerDay: 10 }, stranger)).toMatchObject({ stock: 0 });
     expect(codes(await bridgeRaw(bridged, stranger))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('counts neither a recalled nor an expired batch of a stock', async () => {
+    const [facility] = (await facilitiesIn(world, '05315', 1)) as [string];
+    const until = new Date(world.clock.now.getTime() + 3_600_000).toJSON();
+    const item = PROPOFOL;
+    const batches = [
+      { batch: 'R1', quantity: 30, averageConsumption: 10 },
+      { batch: 'E1', quantity: 20, usableUntil: until },
+      { batch: 'G1', quantity: 10 },
+    ];
+    for (const batch of batches) await book(world, { facility, item, ...batch });
+    const input = { item, batch: 'R1', area: '', reason: 'glass', idempotencyKey: randomUUID() };
+    await world.request(
+      `mutation ($input: RecallBatchInput!) { recallBatch(input: $input) { __typename } }`,
+      { input },
+    );
+    world.later(61);
+    await judgeExpiring(world, world.clock.now);
+    expect(await bridge({ item, area: '05', days: 5 })).toMatchObject({
+      demandPerDay: 10,
+      stock: 10,
+      stockDays: 1,
+      coveredDays: 1,
+      uncovered: 40,
+    });
   });
 
   test.each([
