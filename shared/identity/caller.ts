@@ -56,6 +56,11 @@ function isWithin(areas: readonly string[], within: string): boolean {
   return areas.some((area) => within.startsWith(area));
 }
 
+/** Returns the id of the caller's own record as a professional; undefined for none. */
+export function professionalOf({ claims }: Pick<Caller, 'claims'>): string | undefined {
+  return claims.professional;
+}
+
 /** Throws FORBIDDEN unless the caller may. */
 export function permit(caller: Caller, scope: string, within?: RightBounds): void {
   if (!may(caller, scope, within)) throw forbidden(caller, scope);

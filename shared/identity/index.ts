@@ -1,5 +1,5 @@
 /** Callers: claims of tokens, rights, and the tokens of the services of the hub. */
-export { actorOf, type Caller, forbidden, may, permit } from './caller.js';
+export { actorOf, type Caller, forbidden, may, permit, professionalOf } from './caller.js';
 export { type ClaimSet, claimSetFrom, claimSetKey, ROLES, subgraphClaims } from './claims.js';
 export { holdsRole, limitAreas, reachOf } from './grants.js';
 export {

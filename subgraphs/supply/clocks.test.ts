@@ -8,6 +8,7 @@ import { LifelineClock } from './lifelines/index.js';
 import { escalateRequests, releaseOverdue } from './requests/index.js';
 import { judgeExpiring } from './stocks/index.js';
 import { reportFault, ventilators } from './testing/devices.js';
+import { newOrganisation } from './testing/organisations.js';
 import { itemsIn, requestLitres, send, staffOf } from './testing/requests.js';
 import { book, facilitiesIn } from './testing/stocks.js';
 import { supplyWorld, type SupplyWorld } from './testing/supply-world.js';
@@ -56,7 +57,8 @@ test('the timers of three processes at once escalate, pass and judge each thing 
   const [facility] = (await facilitiesIn(world, '05315', 1)) as [string];
   const [item] = (await itemsIn(world, 'LITRE')) as [string];
   await requestLitres(world, { facility, item });
-  await reportFault(world, ventilators(world, facility));
+  const servicePartner = await newOrganisation(world, { kind: 'SERVICE_PARTNER' });
+  await reportFault(world, ventilators(world, facility, { servicePartner }));
   const at = (hours: number) => new Date(world.clock.now.getTime() + hours * 3_600_000).toJSON();
   const batch = { batch: 'A1', usableUntil: at(500), averageConsumption: 1 };
   await book(world, { facility, quantity: 300, ...batch });

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { readAudit } from '../../../shared/audit/index.js';
-import type { Caller } from '../../../shared/identity/index.js';
+import { type Caller, reachOf } from '../../../shared/identity/index.js';
 import type { Page } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
@@ -32,7 +32,7 @@ export class AuditStore {
     length: number,
     after: string | null | undefined,
   ): Promise<AuditPage> {
-    const { areas, facilities } = this.#caller.claims;
+    const { areas, facilities } = reachOf(this.#caller, { scope: 'audit:read' });
     const matches = [
       areas,
       facilities.filter(isUuid),

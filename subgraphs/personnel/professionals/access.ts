@@ -1,4 +1,4 @@
-import type { Caller } from '../../../shared/identity/index.js';
+import { type Caller, holdsRole, professionalOf, reachOf } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { EmploymentInput } from '../generated/graphql.js';
 
@@ -15,15 +15,19 @@ export interface Visibility {
   offices: readonly string[];
 }
 
-export function visibilityOf({ claims }: Pick<Caller, 'claims'>): Visibility {
-  const { roles, areas, professional } = claims;
-  const organisations = claims.organisations.filter(isUuid);
+const CHAMBER: ReadonlySet<string> = new Set(['chamber']);
+const HEALTH_OFFICE: ReadonlySet<string> = new Set(['health-office']);
+const PROFESSIONAL: ReadonlySet<string> = new Set(['professional']);
+
+export function visibilityOf(caller: Pick<Caller, 'claims'>): Visibility {
+  const { facilities, organisations } = reachOf(caller, {});
+  const own = professionalOf(caller);
   return {
-    facilities: claims.facilities.filter(isUuid),
-    organisations,
-    own: professional !== undefined && isUuid(professional) ? professional : null,
-    chambers: roles.includes('chamber') ? organisations : [],
-    offices: roles.includes('health-office') ? areas : [],
+    facilities: facilities.filter(isUuid),
+    organisations: organisations.filter(isUuid),
+    own: own !== undefined && isUuid(own) ? own : null,
+    chambers: reachOf(caller, { roles: CHAMBER }).organisations.filter(isUuid),
+    offices: reachOf(caller, { roles: HEALTH_OFFICE }).areas,
   };
 }
 
@@ -39,15 +43,16 @@ export type Registrant =
 
 /** Returns as whom the caller registers a professional with this employment; undefined if they may not. */
 export function registrantOf(
-  { claims }: Pick<Caller, 'claims'>,
+  caller: Pick<Caller, 'claims'>,
   employment: EmploymentInput | null | undefined,
 ): Registrant | undefined {
   const { facility, organisation } = employment ?? {};
-  if (facility != null && claims.facilities.includes(facility)) {
+  const { facilities, organisations } = reachOf(caller, {});
+  if (facility != null && facilities.includes(facility)) {
     return { kind: 'FACILITY', id: facility };
   }
-  if (organisation != null && claims.organisations.includes(organisation)) {
+  if (organisation != null && organisations.includes(organisation)) {
     return { kind: 'ORGANISATION', id: organisation };
   }
-  return claims.roles.includes('professional') ? { kind: 'PERSON', id: null } : undefined;
+  return holdsRole(caller, { roles: PROFESSIONAL }) ? { kind: 'PERSON', id: null } : undefined;
 }

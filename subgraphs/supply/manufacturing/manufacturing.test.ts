@@ -252,8 +252,6 @@ describe('bridging', () => {
       demandPerDay: 10,
       stock: 10,
       stockDays: 1,
-      coveredDays: 1,
-      uncovered: 40,
     });
   });
 

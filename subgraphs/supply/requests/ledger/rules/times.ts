@@ -40,7 +40,7 @@ export function refusalOfOfferTimes(
   return (
     timeRefusal('availableFrom', availableFrom, { earliest, latest }) ??
     refusalIfNotAhead('until', until, now, availableFrom ?? now) ??
-    // What has expired already is refused as that.
+    // An instant that has passed is refused as expired, elsewhere.
     timeRefusal('usableUntil', usableUntil, {
       earliest: new Date(0),
       latest: inDays(LONGEST_USABLE_DAYS),
