@@ -1,3 +1,4 @@
+import { isInAreas } from './rules.js';
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/index.js';
 import { claimSetKey } from './claims.js';
@@ -43,17 +44,13 @@ export function may(caller: Caller, scope: string, within?: RightBounds): boolea
     (facility !== undefined && reach.facilities.includes(facility)) ||
     (organisation !== undefined && reach.organisations.includes(organisation)) ||
     (professional !== undefined && isProfessional(caller, scope, professional)) ||
-    (area !== undefined && isWithin(reach.areas, area))
+    (area !== undefined && isInAreas(reach.areas, area))
   );
 }
 
 /** Whether the caller is the professional, and has the scope as one. */
 function isProfessional(caller: Caller, scope: string, id: string): boolean {
   return caller.claims.professional === id && holdsRole(caller, { scope, roles: PROFESSIONAL });
-}
-
-function isWithin(areas: readonly string[], within: string): boolean {
-  return areas.some((area) => within.startsWith(area));
 }
 
 /** Returns the id of the caller's own record as a professional; undefined for none. */

@@ -29,8 +29,8 @@ export function holdsRole({ claims }: Pick<Caller, 'claims'>, counting: Counting
 }
 
 /**
- * Returns where the roles that count hold. A right is never judged by the areas of one role and the scope of another: whoever is dispatch in
- * one Kreis and health office in another leads nothing in the second.
+ * Returns where the roles that count hold. A right is never judged by the areas of one role and the scope of another: a caller who is dispatch
+ * in one Kreis and health office in another leads nothing in the second.
  */
 export function reachOf({ claims }: Pick<Caller, 'claims'>, counting: Counting): Reach {
   const grants = countingGrants(claims, counting);

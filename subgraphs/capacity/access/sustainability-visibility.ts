@@ -1,5 +1,5 @@
 import { type Caller, reachOf } from '../../../shared/identity/index.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -25,5 +25,5 @@ export function seesSustainability(
   facility: string,
   area: string,
 ): boolean {
-  return facilities.includes(facility) || areas.some((prefix) => area.startsWith(prefix));
+  return facilities.includes(facility) || isInAreas(areas, area);
 }

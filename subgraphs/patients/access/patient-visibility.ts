@@ -6,7 +6,7 @@ import {
   reachOf,
 } from '../../../shared/identity/index.js';
 import { tagOf } from '../../../shared/outbox/index.js';
-import { areasToRead, rolesThatRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas, rolesThatRead } from '../../../shared/identity/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { READ_BY_AREA } from './rules.js';
 
@@ -87,7 +87,7 @@ export function permitCare(
 
 /** Returns whether the caller sees all patients of an area. */
 export function seesArea({ areas }: PatientVisibility, area: string): boolean {
-  return areas.some((prefix) => area.startsWith(prefix));
+  return isInAreas(areas, area);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Caller, reachOf } from '../../../shared/identity/index.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 import type { DeviceFault } from '../generated/prisma/client.js';
 
@@ -22,7 +22,7 @@ type FaultBounds = Pick<DeviceFault, 'facilityId' | 'area' | 'servicePartnerId'>
 
 /** Whether the caller is the facility or leads its area: they see all of the fault. */
 export function seesWhole({ facilities, areas }: FaultVisibility, fault: FaultBounds): boolean {
-  return facilities.includes(fault.facilityId) || areas.some((area) => fault.area.startsWith(area));
+  return facilities.includes(fault.facilityId) || isInAreas(areas, fault.area);
 }
 
 /** Whether the fault is a case of the caller as its service partner. */

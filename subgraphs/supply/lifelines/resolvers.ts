@@ -1,3 +1,4 @@
+import { isInAreas } from '../../../shared/identity/rules.js';
 import { asHeavyRead } from '../../../shared/database/index.js';
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import {
@@ -161,7 +162,7 @@ function mayReport(caller: Caller, { id, area }: { id: string; area: string }): 
   const scope = 'lifelines:report';
   if (may(caller, scope, { facility: id })) return true;
   const { areas } = reachOf(caller, { scope, roles: REPORT_BY_AREA });
-  return areas.some((prefix) => area.startsWith(prefix));
+  return isInAreas(areas, area);
 }
 
 async function isVisible(id: string, caller: Caller, facilities: FacilityStore): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type Caller, reachOf } from '../../../shared/identity/index.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 
 /** Roles whose areas count for reports: a service reports for the facilities that its token names alone. */
@@ -23,5 +23,5 @@ export function sees(
   facility: string,
   area: string,
 ): boolean {
-  return facilities.includes(facility) || areas.some((prefix) => area.startsWith(prefix));
+  return facilities.includes(facility) || isInAreas(areas, area);
 }

@@ -1,6 +1,6 @@
 import { type Caller, reachOf } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { areasToRead } from '../../../shared/identity/rules.js';
+import { areasToRead, isInAreas } from '../../../shared/identity/rules.js';
 import { READ_BY_AREA } from '../access/rules.js';
 import type { Holder } from './rules.js';
 
@@ -44,7 +44,7 @@ export function seesStocksOf(
 ): boolean {
   const id = 'facility' in holder ? holder.facility : holder.organisation;
   const areas = 'facility' in holder ? facilityAreas : organisationAreas;
-  return holders.includes(id) || areas.some((within) => area.startsWith(within));
+  return holders.includes(id) || isInAreas(areas, area);
 }
 
 /**
@@ -59,5 +59,5 @@ export function mayBookFor(caller: Caller, { holder, area }: LocatedHolder): boo
   const acting = reachOf(caller, { scope, roles: ACT_FOR_FACILITIES });
   if (acting.facilities.includes(holder.facility)) return true;
   const { areas } = reachOf(caller, { scope, roles: BOOK_BY_AREA });
-  return areas.some((within) => area.startsWith(within));
+  return isInAreas(areas, area);
 }

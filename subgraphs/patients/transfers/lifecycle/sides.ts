@@ -1,3 +1,4 @@
+import { isInAreas } from '../../../../shared/identity/rules.js';
 import { type Caller, may, reachOf } from '../../../../shared/identity/index.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
 import type { Side } from './rules.js';
@@ -54,5 +55,5 @@ export function levelsOf(caller: Caller, { kind, fromArea, toArea }: Ends): Appr
 /** Whether the caller approves in the area under one of these roles. */
 function isOne(caller: Caller, approvers: readonly Approver[], area: string): boolean {
   const approving = { scope: 'transfers:approve', roles: new Set<string>(approvers) };
-  return reachOf(caller, approving).areas.some((prefix) => area.startsWith(prefix));
+  return isInAreas(reachOf(caller, approving).areas, area);
 }

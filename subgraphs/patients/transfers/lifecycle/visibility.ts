@@ -1,5 +1,7 @@
 import { type Caller, reachOf } from '../../../../shared/identity/index.js';
+import { isInAreas, rolesThatRead } from '../../../../shared/identity/rules.js';
 import { patientVisibilityOf } from '../../access/index.js';
+import { READ_BY_AREA } from '../../access/rules.js';
 import { type OutboxEvent, tagValues } from '../../../../shared/outbox/index.js';
 
 /** The transfers that a caller may know of: the first four parameters of every statement that reads them. */
@@ -13,12 +15,12 @@ export interface TransferVisibility {
 }
 
 export function transferVisibilityOf(caller: Caller): TransferVisibility {
-  const approves = (...approvers: string[]) =>
-    reachOf(caller, { scope: 'transfers:approve', roles: new Set(approvers) }).areas;
+  const approving = (what: 'CLINICAL_APPROVALS' | 'STRATEGIC_APPROVALS') =>
+    reachOf(caller, { scope: 'transfers:approve', roles: rolesThatRead(READ_BY_AREA, what) }).areas;
   return {
     ...patientVisibilityOf(caller),
-    clinical: approves('dispatch', 'crisis-staff'),
-    strategic: approves('crisis-staff', 'spoc'),
+    clinical: approving('CLINICAL_APPROVALS'),
+    strategic: approving('STRATEGIC_APPROVALS'),
   };
 }
 
@@ -43,8 +45,7 @@ export function mayReceive(
 ): boolean {
   const of = (key: string) => tagValues(event, key);
   const [kind] = of('kind');
-  const isWithin = (areas: readonly string[], code: string) =>
-    areas.some((each) => code.startsWith(each));
+  const isWithin = (areas: readonly string[], code: string) => isInAreas(areas, code);
   if (isWithin(visibility.areas, event.area)) return true;
   if (of('facility').some((facility) => visibility.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;
