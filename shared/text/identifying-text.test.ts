@@ -88,7 +88,7 @@ describe('the look of a text that identifies', () => {
     ['a Greek Α', 'L1Α', 'U+0391'],
     ['an umlaut, which no code on a pack holds', 'ÄL1', 'U+00C4'],
     ['a sharp s, which would become SS', 'ß1', 'U+00DF'],
-    ['a undotted i, which would become I', 'ı1', 'U+0131'],
+    ['an i without its dot, which would become I', 'ı1', 'U+0131'],
     ['a j without its dot', 'ȷ1', 'U+0237'],
     ['a sign that GS1 leaves out', 'L#1', 'U+0023'],
     ['a subscript that is no digit', 'L\u2090\u0259', 'U+0259'],

@@ -7,9 +7,17 @@ const SEES_NOBODY: Example = {
   operation: `{ professional(id: "${NONE}") { id } professionals(first: 1) { totalCount } }`,
   at: ['professionals'],
 };
-/** A registration that everybody with the right makes for the facility of the table. */
-const REGISTRATION = `{ identity: { givenName: "Rights", familyName: "Table", birthDate: "1980-01-01", birthPlace: "Berlin" }, homeArea: "05315",
-  employment: { facility: $facility, group: NURSE }, reachability: NEVER, consentAt: $now, qualifications: [] }`;
+/** A registration by an employer: the facility or the organisation of the table. */
+const registration = (employer: 'facility' | 'organisation') =>
+  `{ identity: { givenName: "Rights", familyName: "Table", birthDate: "1980-01-01", birthPlace: "Berlin" }, homeArea: "05315",
+  employment: { ${employer}: $${employer}, group: NURSE }, reachability: NEVER, consentAt: $now, qualifications: [] }`;
+
+const registerOne = (employer: 'facility' | 'organisation') =>
+  `mutation ($${employer}: ID!, $now: DateTime!, $key: String!) {
+    registerProfessional(input: { professional: ${registration(employer)}, idempotencyKey: $key }) { __typename } }`;
+const registerMany = (employer: 'facility' | 'organisation') =>
+  `mutation ($${employer}: ID!, $now: DateTime!, $key: String!) {
+    registerProfessionals(input: { professionals: [${registration(employer)}], idempotencyKey: $key }) { __typename } }`;
 
 /** Operations of the personnel subgraph, with the variables of the other examples. */
 export const PERSONNEL_EXAMPLES: Readonly<Record<string, Example>> = {
@@ -50,16 +58,28 @@ export const PERSONNEL_EXAMPLES: Readonly<Record<string, Example>> = {
     at: ['personnelAuditEntries'],
   },
   'Mutation.registerProfessional': {
-    operation: `mutation ($facility: ID!, $now: DateTime!, $key: String!) {
-      registerProfessional(input: { professional: ${REGISTRATION}, idempotencyKey: $key }) { __typename } }`,
+    operation: registerOne('facility'),
     at: ['registerProfessional'],
-    atFacility: ['supplier', 'service'],
+    atFacility: ['service'],
+    by: {
+      supplier: {
+        operation: registerOne('organisation'),
+        at: ['registerProfessional'],
+        atOrganisation: ['supplier'],
+      },
+    },
   },
   'Mutation.registerProfessionals': {
-    operation: `mutation ($facility: ID!, $now: DateTime!, $key: String!) {
-      registerProfessionals(input: { professionals: [${REGISTRATION}], idempotencyKey: $key }) { __typename } }`,
+    operation: registerMany('facility'),
     at: ['registerProfessionals'],
-    atFacility: ['supplier', 'service'],
+    atFacility: ['service'],
+    by: {
+      supplier: {
+        operation: registerMany('organisation'),
+        at: ['registerProfessionals'],
+        atOrganisation: ['supplier'],
+      },
+    },
   },
   'Mutation.confirmSamePerson': {
     operation: `mutation ($key: String!) {

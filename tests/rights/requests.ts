@@ -7,6 +7,7 @@ export interface Who {
   role: string;
   /** Without any it is somebody for all of Germany, with some for these alone. */
   facilities?: string[];
+  organisations?: string[];
   subject?: string;
 }
 
@@ -15,12 +16,16 @@ export interface GraphQLResponse {
   errors?: { path?: (string | number)[]; extensions: { code: string } }[];
 }
 
-export function tokenOf(hub: RunningHub, { role, facilities = [], subject }: Who): Promise<string> {
-  const areas = facilities.length > 0 ? [] : [''];
+export function tokenOf(
+  hub: RunningHub,
+  { role, facilities = [], organisations = [], subject }: Who,
+): Promise<string> {
+  const areas = facilities.length + organisations.length > 0 ? [] : [''];
   return issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {
     role,
     areas,
     facilities,
+    organisations,
     subject,
     ttl: 600,
   });

@@ -48,10 +48,14 @@ afterAll(() => hub.stop());
 
 async function run(
   role: string,
-  { operation, atFacility = [] }: Example,
+  { operation, atFacility = [], atOrganisation = [] }: Example,
 ): Promise<GraphQLResponse> {
   const isAtFacility = role === 'hospital' || atFacility.includes(role);
-  const who = { role, ...(isAtFacility && { facilities: [prepared['facility']!] }) };
+  const who = {
+    role,
+    ...(isAtFacility && { facilities: [prepared['facility']!] }),
+    ...(atOrganisation.includes(role) && { organisations: [prepared['organisation']!] }),
+  };
   const token = await tokenOf(hub, who);
   const send = operation.startsWith('subscription') ? watch : request;
   return send(hub, token, operation, variablesOf(prepared));

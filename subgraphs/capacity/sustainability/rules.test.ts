@@ -69,6 +69,7 @@ test('an accepted declaration is stored per category, with unknown beds as null'
     source: 'supply',
     method: 'REPORTED',
     sudden: true,
+    concerns: [],
     observedAt: NOW,
     fromAt: ITEM.from,
     until: ITEM.until,

@@ -153,7 +153,7 @@ describe('a delivery that a facility receives', () => {
     const facility = newFacility();
     const shipment = await shipmentTo(facility, 10);
     const refused = await receive(facility, shipment, 10, { arrivedAt: at(minutes) });
-    expect(refused).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(refused).toMatchObject({ __typename: 'SupplyTimeOutOfRange' });
     expect(refused.message).toContain('arrivedAt lies between');
   });
 

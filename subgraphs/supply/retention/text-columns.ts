@@ -49,7 +49,7 @@ export const TEXT_COLUMNS: TextColumns = {
     by: ACTOR,
   },
   facility: { area: CODE, site_number: CODE, ik: CODE },
-  item: { name: NAME, pzn: CODE, substance: NAME },
+  item: { name: NAME, pzn: CODE, substance: NAME, dose_form: CODE },
   item_edition: { digest: CODE },
   job: { kind: CODE, input: CODE, actor: ACTOR, outcome: CODE },
   lifeline: { source: NAME, reported_by: ACTOR },
