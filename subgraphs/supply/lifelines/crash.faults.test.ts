@@ -93,8 +93,9 @@ test(
 );
 
 test(
-  'killed at every await of a delivery: the hour is withdrawn and leaves the list, or it stands',
+  'killed at every await of a report of a full tank: the hour moves and the unexplained rise is listed, or it stands',
   async () => {
+    const emptyAt = new Date(world.clock.now.getTime() + 1_000 * 3_600_000);
     const before = await toReview();
     const concerned = facilities.filter((id) => before.has(id));
     const count = await crashEverywhere(world, concerned, (facility) => ({
@@ -107,10 +108,12 @@ test(
     const delivered: boolean[] = [];
     for (const facility of concerned.slice(0, count)) {
       const declared = await declaredOf(facility);
-      const isWithdrawn = declared.length === 2;
-      delivered.push(isWithdrawn);
-      expect(declared.at(-1) === null).toBe(isWithdrawn);
-      expect(after.has(facility)).toBe(!isWithdrawn);
+      const isMoved = declared.length === 2;
+      delivered.push(isMoved);
+      expect(declared.at(-1)).toEqual(isMoved ? emptyAt : expect.any(Date));
+      const { reasons } = after.get(facility);
+      expect(reasons).toContain(isMoved ? 'SUDDEN_RISE' : 'FAILS_SOON');
+      expect(reasons).not.toContain(isMoved ? 'FAILS_SOON' : 'SUDDEN_RISE');
     }
     const first = delivered.indexOf(true);
     expect(delivered).toEqual(delivered.map((_, n) => n >= first));
@@ -138,5 +141,5 @@ test('a declaration whose level nobody has confirmed for a day is listed as not 
   expect(await reasons()).toEqual(expect.arrayContaining(['NOT_RENEWED']));
   await report(world, fuel(world, facility, { stock: HOURS * 100 }));
   await untilDone(world);
-  expect(await reasons()).toEqual(['FAILS_SOON']);
+  expect(await reasons()).toEqual(['FAILS_SOON', 'SUDDEN_RISE']);
 });
