@@ -43,7 +43,7 @@ const BAD: Readonly<Record<string, readonly unknown[]>> = {
 const MEANINGFUL: Readonly<Record<string, readonly unknown[]>> = {
   latitude: [-1, 0.0001],
   longitude: [-1, 0.0001],
-  // A gauge measures as it does, and a lorry is named by whoever sends it.
+  // A gauge measures as it does, and a lorry is named by the caller who sends it.
   'reportLifeline.stock': [0.0001],
   'reportLifelines.reports.stock': [0.0001],
   'reportLifeline.load': [0.0001],

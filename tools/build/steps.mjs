@@ -46,7 +46,7 @@ export function compiling() {
         // The compiler believes its own notes, also when somebody deleted what it had written.
         if (!existsSync(COMPILED)) rmSync(join(DIST, 'tsconfig.tsbuildinfo'), { force: true });
         const compiled = await run([TYPESCRIPT, '-p', settings]);
-        // Despite type errors: whoever goes on with them gets what was compiled.
+        // Despite type errors: the caller goes on with what was compiled.
         const bundled = await run([BUNDLE]);
         return bundled.status === 0 ? compiled : bundled;
       },

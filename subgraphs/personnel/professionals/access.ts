@@ -37,7 +37,7 @@ export function visibilityValues(visibility: Visibility) {
   return [facilities, organisations, own, chambers, offices];
 }
 
-/** Who registers a professional: an employer for which the caller acts, or the person. */
+/** The registrant of a professional: an employer for which the caller acts, or the person. */
 export type Registrant =
   { kind: 'FACILITY' | 'ORGANISATION'; id: string } | { kind: 'PERSON'; id: null };
 

@@ -57,7 +57,7 @@ interface ModelRecord {
   employer: number;
 }
 
-/** What the calls so far mean, by the words of the rule and not by the program's. */
+/** A model of the calls so far, written from the words of the rule and not from the program. */
 class Model {
   records: ModelRecord[] = [];
   readonly apart = new Set<string>();

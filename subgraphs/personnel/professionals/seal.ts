@@ -12,7 +12,7 @@ export interface RegistryNumberRow {
   chamber: string | null;
 }
 
-/** Who a professional is. */
+/** The identity of a professional. */
 export interface Identity {
   givenName: string;
   familyName: string;

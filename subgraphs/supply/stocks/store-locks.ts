@@ -100,7 +100,7 @@ type WantedStock = Pick<LockedPart, 'holder' | 'item'>;
 
 /**
  * Locks stocks in one order, and creates those that do not exist. Mostly all do: then it is one statement. Otherwise every lock is
- * given back first, by the savepoint: whoever waits for another one to create the same stock must hold no lock of a stock, or two would
+ * given back first, by the savepoint: a call that waits for another one to create the same stock must hold no lock of a stock, or two would
  * wait for each other in a circle.
  */
 async function lockOrCreate(
