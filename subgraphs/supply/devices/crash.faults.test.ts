@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { crashEverywhere } from '../testing/crashing.js';
-import { bedsIn, reportBeds, reportFault, untilDone, ventilators } from '../testing/devices.js';
+import { reportBeds } from '../testing/beds.js';
+import { bedsIn, reportFault, untilDone, ventilators } from '../testing/devices.js';
 import { facilitiesIn, staffOf } from '../testing/requests.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 

@@ -1,8 +1,8 @@
+import { reportBeds } from '../testing/beds.js';
 import {
   bedsIn,
   close,
   faultOf,
-  reportBeds,
   reportFault,
   step,
   untilDone,

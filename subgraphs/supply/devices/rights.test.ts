@@ -1,12 +1,5 @@
-import {
-  close,
-  faultOf,
-  reportBeds,
-  reportFault,
-  step,
-  untilDone,
-  ventilators,
-} from '../testing/devices.js';
+import { reportBeds } from '../testing/beds.js';
+import { close, faultOf, reportFault, step, untilDone, ventilators } from '../testing/devices.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { facilitiesIn, staffOf } from '../testing/requests.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';

@@ -1,10 +1,10 @@
+import { reportOccupied } from '../testing/beds.js';
 import { itemNamed } from '../testing/items.js';
 import { facilitiesOf, fuel, listLifelines, report } from '../testing/lifelines.js';
 import { book } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 const CLOCK_MS = 1_000;
-const OCCUPANCY_MS = 3_000;
 
 let world: SupplyWorld;
 let facilities: string[];
@@ -52,17 +52,6 @@ async function reasonsOf(facility: string) {
   return nodes
     .filter((node) => node.facility.id === facility)
     .map(({ cause, reasons }) => [cause, ...reasons]);
-}
-
-async function reportBeds(facility: string, category: string, occupied: number, method: string) {
-  const input = { facility, category, operable: 50, occupied, source: 'test', method };
-  const { errors } = await world.capacity.request(
-    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
-    { input: { ...input, observedAt: at(0) } },
-    { role: 'crisis-staff', areas: [''], subject: 'test' },
-  );
-  if (errors) throw new Error(JSON.stringify(errors));
-  await world.elapse(OCCUPANCY_MS);
 }
 
 // Three nights that were thought through by hand before the rules were written:
@@ -244,8 +233,11 @@ describe('a level with a load that nobody reported', () => {
 
   test('of oxygen limits the beds by the part of the demand that the facility reported', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 'INTERMEDIATE_CARE', 40, 'MODELLED');
-    await reportBeds(facility, 'ICU_HIGH_CARE', 10, 'REPORTED');
+    await reportOccupied(world, facility, 40, {
+      category: 'INTERMEDIATE_CARE',
+      method: 'MODELLED',
+    });
+    await reportOccupied(world, facility, 10);
     const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 180, load: null };
     await report(world, fuel(world, facility, oxygen));
     const [lifeline] = await lifelinesOf(facility);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { OCCUPANCY_MS, reportOccupied } from '../testing/beds.js';
 import { itemNamed } from '../testing/items.js';
 import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
 import { book } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 const CLOCK_MS = 1_000;
-const OCCUPANCY_MS = 3_000;
 
 let world: SupplyWorld;
 let facilities: string[];
@@ -41,32 +41,6 @@ const declared = async (facility: string, category = 'ICU_HIGH_CARE') =>
     )
   ).rows;
 const countJobs = async () => (await world.pool.query('SELECT FROM job')).rowCount;
-
-async function reportBeds(
-  facility: string,
-  occupied: number,
-  method = 'REPORTED',
-  category = 'ICU_HIGH_CARE',
-) {
-  world.later(1);
-  const { errors } = await world.capacity.request(
-    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
-    {
-      input: {
-        facility,
-        category,
-        operable: 50,
-        occupied,
-        source: 'test',
-        method,
-        observedAt: at(0),
-      },
-    },
-    { role: 'crisis-staff', areas: [''], subject: 'test' },
-  );
-  if (errors) throw new Error(JSON.stringify(errors));
-  await world.elapse(OCCUPANCY_MS);
-}
 
 describe('beds leave the plan before they fail', () => {
   test('an hour of failure within 24 hours is declared from that hour on, and moves with it', async () => {
@@ -276,7 +250,7 @@ describe('beds leave the plan before they fail', () => {
 
   test('one report is one declaration: what it changes in capacity comes back as nothing', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 5);
+    await reportOccupied(world, facility, 5);
     await untilDeclared();
     const before = await countJobs();
     const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 100, load: 10 };
@@ -306,10 +280,10 @@ describe('oxygen follows the occupied beds', () => {
 
   test('twice the ventilated patients halve the time', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 10);
     const { id, load, hoursRemaining } = await report(world, fuel(world, facility, oxygen));
     expect({ load, hoursRemaining }).toEqual({ load: 18, hoursRemaining: 100 });
-    await reportBeds(facility, 20);
+    await reportOccupied(world, facility, 20);
     const { load: doubled, failsAt } = await read(id);
     expect(doubled).toBe(36);
     const hours = (failsAt.getTime() - world.clock.now.getTime()) / 3_600_000;
@@ -318,15 +292,15 @@ describe('oxygen follows the occupied beds', () => {
 
   test('a metered load changes as the demand does', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 10);
     const { id } = await report(world, fuel(world, facility, { ...oxygen, load: 30 }));
-    await reportBeds(facility, 20);
+    await reportOccupied(world, facility, 20);
     expect((await read(id)).load).toBe(60);
   });
 
   test('modelled occupancy gives a level an hour, which limits nothing', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 10, 'MODELLED');
+    await reportOccupied(world, facility, 10, { method: 'MODELLED' });
     const near = { ...oxygen, stock: 180, method: 'DEVICE' };
     const gauge = { role: 'hospital', facilities: [facility] };
     expect(await report(world, fuel(world, facility, near), gauge)).toMatchObject({
@@ -338,19 +312,22 @@ describe('oxygen follows the occupied beds', () => {
     });
     await untilDeclared();
     expect(await declared(facility)).toEqual([]);
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 10);
     await untilDeclared();
     expect(await declared(facility)).toMatchObject([{ cause: 'OXYGEN', beds: 0 }]);
   });
 
   test('a category that the facility did not report counts as it is modelled', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 40, 'MODELLED', 'INTERMEDIATE_CARE');
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 40, {
+      category: 'INTERMEDIATE_CARE',
+      method: 'MODELLED',
+    });
+    await reportOccupied(world, facility, 10);
     const { load, loadMethod, hoursRemaining } = await report(world, fuel(world, facility, oxygen));
     expect({ load, loadMethod }).toEqual({ load: 18 + 14.4, loadMethod: 'MODELLED' });
     expect(hoursRemaining).toBeCloseTo(1_800 / 32.4, 3);
-    await reportBeds(facility, 10, 'REPORTED', 'INTERMEDIATE_CARE');
+    await reportOccupied(world, facility, 10, { category: 'INTERMEDIATE_CARE' });
     const { rows } = await world.pool.query(
       'SELECT load, load_method AS method FROM lifeline WHERE facility_id = $1',
       [facility],
@@ -360,23 +337,23 @@ describe('oxygen follows the occupied beds', () => {
 
   test('what changed while capacity was unavailable is read afterwards', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 10);
     const { id } = await report(world, fuel(world, facility, oxygen));
     await world.capacity.stop();
     await world.elapse(OCCUPANCY_MS);
     await world.capacity.restart();
-    await reportBeds(facility, 40);
+    await reportOccupied(world, facility, 40);
     expect((await read(id)).load).toBe(72);
   });
 
   test('a cursor that expired is replaced by a whole reading', async () => {
     const facility = newFacility();
-    await reportBeds(facility, 10);
+    await reportOccupied(world, facility, 10);
     const { id } = await report(world, fuel(world, facility, oxygen));
     await world.capacity.pool.query('UPDATE outbox_epoch SET key = $1', [randomUUID()]);
     await world.capacity.stop();
     await world.capacity.restart();
-    await reportBeds(facility, 20);
+    await reportOccupied(world, facility, 20);
     expect((await read(id)).load).toBe(36);
   });
 });

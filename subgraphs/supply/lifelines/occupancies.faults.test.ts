@@ -1,10 +1,10 @@
 import { crashEverywhere } from '../../../shared/testing/crash-everywhere.js';
+import { reportBeds, reportOccupied } from '../testing/beds.js';
 import { crashingAct } from '../testing/crashing.js';
 import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
 import { CRISIS_STAFF, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 const SECONDS = 1_000;
-const OCCUPANCY_MS = 3_000;
 
 let world: SupplyWorld;
 beforeAll(async () => {
@@ -12,24 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function reportBeds(facility: string, occupied: number) {
-  world.later(1);
-  const beds = { category: 'ICU_HIGH_CARE', operable: 50, occupied };
-  const { errors } = await world.capacity.request(
-    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
-    { input: { facility, ...beds, source: 'test', observedAt: world.clock.now.toISOString() } },
-    CRISIS_STAFF,
-  );
-  if (errors) throw new Error(JSON.stringify(errors));
-}
-
 test(
   'killed at every await of reading the occupied beds, each hour of failure follows them once',
   async () => {
     const facilities = await facilitiesOf(world, '05', 40);
     const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 1_800, load: undefined };
-    for (const facility of facilities) await reportBeds(facility, 10);
-    await world.elapse(OCCUPANCY_MS);
+    for (const facility of facilities) await reportOccupied(world, facility, 10);
     for (const facility of facilities) await report(world, fuel(world, facility, oxygen));
     // Without its timers, which would read before the process that crashes.
     await world.stop();
@@ -37,7 +25,8 @@ test(
     const changed = await crashEverywhere(
       async () => {
         const facility = left.pop()!;
-        await reportBeds(facility, 30);
+        world.later(1);
+        await reportBeds(world, facility, 50, { occupied: 30 });
         return facility;
       },
       (_, killAt) => crashingAct(world, CRISIS_STAFF, { clock: 'follow', killAt }),

@@ -1,31 +1,14 @@
+import { modelBeds } from '../testing/beds.js';
 import { LIFELINE } from '../testing/lifelines.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 const CLOCK_MS = 1_000;
-const OCCUPANCY_MS = 3_000;
 
 let world: SupplyWorld;
 beforeAll(async () => {
   world = await supplyWorld({ modelled: true });
 });
 afterAll(() => world.close());
-
-async function reportBeds(facilities: string[]) {
-  const reports = facilities.map((facility) => ({
-    facility,
-    category: 'ICU_UNSPECIFIED',
-    operable: 10,
-    occupied: 6,
-    source: 'register',
-    method: 'MODELLED',
-    observedAt: world.clock.now.toISOString(),
-  }));
-  await world.capacity.request(
-    'mutation ($reports: [ReportCapacityInput!]!) { reportCapacities(input: { reports: $reports }) { outcomes { __typename } } }',
-    { reports },
-    { role: 'crisis-staff', areas: [''], subject: 'test' },
-  );
-}
 
 /** Everything that capacity says of free beds. */
 const freeBeds = async () =>
@@ -39,8 +22,10 @@ test('a hub that nobody reports to keeps its free beds for a month, and its mode
   const { rows } = await world.pool.query(
     `SELECT id FROM facility WHERE area = '05315' ORDER BY site_number LIMIT 20`,
   );
-  await reportBeds(rows.map(({ id }) => id));
-  for (let n = 0; n < 4; n++) await world.elapse(OCCUPANCY_MS);
+  await modelBeds(
+    world,
+    rows.map(({ id }) => id),
+  );
   const before = await freeBeds();
   for (let day = 0; day < 30; day += 5) {
     world.later(5 * 24 * 60);

@@ -1,10 +1,10 @@
+import { modelBeds, OCCUPANCY_MS } from '../testing/beds.js';
 import { randomUUID } from 'node:crypto';
 import { book, unbalanced } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 /** The modelled propofol: 20 mg. */
 const MODELLED_PROPOFOL = 'pzn:05703953';
-const OCCUPANCY_MS = 3_000;
 const DAY_MINUTES = 24 * 60;
 const STOCK = `id quantity averageConsumption averageConsumptionMethod daysOfCover currentConsumption belowDuty method modelRule
   renewal { everyDays upTo next } batches { batch quantity } bookings { nodes { kind change reason by } }`;
@@ -21,21 +21,7 @@ beforeAll(async () => {
   facilities = rows.map(({ id }) => id);
   booked = facilities[0]!;
   await book(world, { facility: booked, item: MODELLED_PROPOFOL, quantity: 3 });
-  const reports = facilities.map((facility) => ({
-    facility,
-    category: 'ICU_UNSPECIFIED',
-    operable: 10,
-    occupied: 6,
-    source: 'register',
-    method: 'MODELLED',
-    observedAt: world.clock.now.toISOString(),
-  }));
-  await world.capacity.request(
-    'mutation ($reports: [ReportCapacityInput!]!) { reportCapacities(input: { reports: $reports }) { outcomes { __typename } } }',
-    { reports },
-    { role: 'crisis-staff', areas: [''], subject: 'test' },
-  );
-  for (let n = 0; n < 4; n++) await world.elapse(OCCUPANCY_MS);
+  await modelBeds(world, facilities);
 });
 afterAll(() => world.close());
 

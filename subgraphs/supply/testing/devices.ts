@@ -78,33 +78,6 @@ export async function untilDone(world: SupplyWorld): Promise<void> {
   }
 }
 
-/** Reports beds to capacity as the facility does. */
-export async function reportBeds(
-  world: SupplyWorld,
-  facility: string,
-  operable: number,
-  changes: object = {},
-): Promise<void> {
-  const { data, errors } = await world.capacity.request(
-    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
-    {
-      input: {
-        facility,
-        category: 'ICU_HIGH_CARE',
-        operable,
-        occupied: 0,
-        source: 'test',
-        observedAt: world.clock.now.toISOString(),
-        ...changes,
-      },
-    },
-    { role: 'crisis-staff', areas: [''], subject: 'test' },
-  );
-  if (data?.reportCapacity?.__typename !== 'Facility') {
-    throw new Error(JSON.stringify(errors ?? data));
-  }
-}
-
 /** Returns the beds of a category of a facility as capacity shows them. */
 export async function bedsIn(world: SupplyWorld, facility: string, category = 'ICU_HIGH_CARE') {
   const { data, errors } = await world.capacity.request(
