@@ -19,6 +19,7 @@ export { listLoader, listsByKey, rowLoader } from './loaders.js';
 export { databaseSources, migrate } from './migrate.js';
 export { openPool } from './pool.js';
 export { HeldSession, whenAvailable } from './reconnect.js';
+export { runAlone, type StillAlone } from './run-alone.js';
 export { closeSession, openSession } from './session.js';
 export { anyOf, type Statement } from './statement.js';
 export { inTransaction } from './transaction.js';

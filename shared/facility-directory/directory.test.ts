@@ -89,6 +89,12 @@ test('a facility that moved to another Kreis is moved, and one that capacity no 
   expect(await store.areaOf(SECOND_SITE.id)).toBe('05315');
 });
 
+test('what was requested before another process stored later facilities is not stored over them', async () => {
+  await directoryOf(capacityWith([{ ...FIRST_SITE, area: '05378' }])).renew(minutesLater(1));
+  await directoryOf(capacityWith([FIRST_SITE])).renew(START);
+  expect(await new FacilityStore({ pool }).areaOf(FIRST_SITE.id)).toBe('05378');
+});
+
 test('the facilities are requested again after ten minutes, not before', async () => {
   const capacity = capacityWith([FIRST_SITE]);
   const directory = directoryOf(capacity);

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../database/index.js';
 
 /** A facility as capacity returns it. */
@@ -11,14 +11,17 @@ export interface DirectoryEntry {
 }
 
 /** Returns when all facilities were last stored; undefined if never. */
-export async function renewedAt(db: Pool): Promise<Date | undefined> {
+export async function renewedAt(db: Pool | PoolClient): Promise<Date | undefined> {
   const { rows } = await db.query<{ at: Date }>(
     'SELECT renewed_at AS at FROM facility_directory WHERE id = 1',
   );
   return rows[0]?.at;
 }
 
-/** Stores all facilities. One that capacity no longer returns stays, because what a subgraph stores refers to it. */
+/**
+ * Stores all facilities, unless another process has stored later ones meanwhile. `now` is when they were requested. One that capacity no longer returns stays, because what a
+ * subgraph stores refers to it.
+ */
 export async function storeDirectory(
   pool: Pool,
   facilities: readonly DirectoryEntry[],
@@ -29,6 +32,8 @@ export async function storeDirectory(
   );
   await inTransaction(pool, async (db) => {
     await db.query('LOCK TABLE facility_directory IN EXCLUSIVE MODE');
+    const stored = await renewedAt(db);
+    if (stored && stored > now) return;
     await db.query({
       name: 'store-facilities',
       text: `INSERT INTO facility (id, area, site_number, ik, latitude, longitude)

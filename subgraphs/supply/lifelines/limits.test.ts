@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { OCCUPANCY_MS, reportOccupied } from '../testing/beds.js';
+import { runAlone } from '../../../shared/database/index.js';
+import { until } from '../../../tests/until.js';
+import { OCCUPANCY_MS, reportBeds, reportOccupied } from '../testing/beds.js';
 import { itemNamed } from '../testing/items.js';
 import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
 import { book } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
+import { OCCUPANCY_READING } from './store-occupancies.js';
 
 const CLOCK_MS = 1_000;
 
@@ -288,6 +291,24 @@ describe('oxygen follows the occupied beds', () => {
     expect(doubled).toBe(36);
     const hours = (failsAt.getTime() - world.clock.now.getTime()) / 3_600_000;
     expect(hours).toBeCloseTo(50, 1);
+  });
+
+  test('one process reads at a time, so that none stores beds of before over newer ones', async () => {
+    const facility = newFacility();
+    await reportOccupied(world, facility, 10);
+    const { id } = await report(world, fuel(world, facility, oxygen));
+    await until(() =>
+      runAlone(world.pool, OCCUPANCY_READING, async () => {
+        world.later(1);
+        await reportBeds(world, facility, 50, { occupied: 20 });
+        await world.elapse(OCCUPANCY_MS);
+        expect((await read(id)).load).toBe(18);
+      }),
+    );
+    await until(async () => {
+      await world.elapse(OCCUPANCY_MS);
+      return (await read(id)).load === 36;
+    });
   });
 
   test('a metered load changes as the demand does', async () => {

@@ -7,6 +7,8 @@ import {
   overwritesOf,
   recordsOf,
   recordValues,
+  runAlone,
+  type StillAlone,
 } from '../../../shared/database/index.js';
 import { allNodes } from '../../../shared/graphql-client/index.js';
 import {
@@ -32,6 +34,8 @@ import { byDemand } from './rules/reports.js';
 import { changeLifelines } from './store-changes.js';
 
 const PAGE = 250;
+/** The work that only one process of supply does at a time (`runAlone`). */
+export const OCCUPANCY_READING = 'supply.occupancies';
 /** How many facilities are changed in one transaction. */
 const AT_ONCE = 500;
 
@@ -60,7 +64,8 @@ interface OccupancyDependencies {
 
 /**
  * Keeps the occupied beds of all facilities as capacity has them: once as a whole, then what changed since the last cursor, however long
- * capacity was unavailable. Two processes that do so at once store the same.
+ * capacity was unavailable. One process reads at a time: of two, the slower one would store beds of before beside the newer cursor, and
+ * they would stay until the facility reports again.
  */
 export class Occupancies {
   readonly #db: Pool;
@@ -73,23 +78,25 @@ export class Occupancies {
     this.#outages = new LastingOutages(dependencies.log, 'the occupied beds could not be read');
   }
 
-  /** Reads what changed. While capacity is unavailable the stored ones stay. */
+  /** Reads what changed, unless another process does. While capacity is unavailable the stored ones stay. */
   async follow(now: Date): Promise<void> {
     try {
-      await this.#read(now);
-      this.#outages.ended();
+      const isRead = await runAlone(this.#db, OCCUPANCY_READING, (stillAlone) =>
+        this.#read(now, stillAlone),
+      );
+      if (isRead) this.#outages.ended();
     } catch (err) {
       if (!(err instanceof SubgraphUnavailable)) throw err;
       this.#outages.failed(err);
     }
   }
 
-  async #read(now: Date): Promise<void> {
+  async #read(now: Date, stillAlone: StillAlone): Promise<void> {
     const { rows } = await this.#db.query<{ cursor: string }>(
       'SELECT cursor FROM occupancy_reading WHERE id = 1',
     );
     const after = rows[0]?.cursor;
-    if (after === undefined) return this.#readAll(now);
+    if (after === undefined) return this.#readAll(now, stillAlone);
     try {
       const { changes, cursor } = await readChanges(
         'capacity',
@@ -101,15 +108,15 @@ export class Occupancies {
       const facilities = new Map(
         changes.flatMap(({ facility }) => (facility ? [[facility.id, facility] as const] : [])),
       );
-      await this.#store([...facilities.values()], cursor, now);
+      await this.#store([...facilities.values()], cursor, now, stillAlone);
     } catch (error) {
       if (!(error instanceof ExpiredCursorError)) throw error;
-      await this.#readAll(now);
+      await this.#readAll(now, stillAlone);
     }
   }
 
   /** The cursor is read first: what changes meanwhile is read again, and nothing is missed. */
-  async #readAll(now: Date): Promise<void> {
+  async #readAll(now: Date, stillAlone: StillAlone): Promise<void> {
     const { capacity } = this.#deps;
     const { capacityCursor } = await capacity.request(CapacityCursorDocument, {});
     if (!capacityCursor) throw new SubgraphUnavailable('capacity sent no cursor');
@@ -117,7 +124,7 @@ export class Occupancies {
       const data = await capacity.request(OccupanciesDocument, { first: PAGE, after });
       return data.facilities ?? { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
     });
-    await this.#store(facilities, capacityCursor, now);
+    await this.#store(facilities, capacityCursor, now, stillAlone);
   }
 
   /** The cursor is stored last: a process that ends before reads the same again. */
@@ -125,12 +132,14 @@ export class Occupancies {
     facilities: readonly OccupiedBedsFragment[],
     cursor: string,
     now: Date,
+    stillAlone: StillAlone,
   ): Promise<void> {
     const occupancies = facilities.flatMap(({ id, kind, beds }) =>
       beds === null ? [] : [occupancyOf({ id, kind }, beds)],
     );
     for (let start = 0; start < occupancies.length; start += AT_ONCE) {
       const part = occupancies.slice(start, start + AT_ONCE);
+      await stillAlone();
       const jobs = await inTransaction(this.#db, async (db): Promise<Job[]> => {
         const moved = await db.query<{ id: string }>({
           ...STORE_OCCUPANCIES,
@@ -147,6 +156,7 @@ export class Occupancies {
       });
       this.#deps.jobs.start(jobs);
     }
+    await stillAlone();
     await this.#db.query(
       `INSERT INTO occupancy_reading (id, cursor) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor`,
       [cursor],

@@ -74,7 +74,7 @@ export async function modelBeds(world: SupplyWorld, facilities: readonly string[
   for (let n = 0; n < 4; n++) await world.elapse(OCCUPANCY_MS);
 }
 
-/** A change can be read once every transaction before it has ended, also those of other databases of the cluster: one reading is not enough. */
+/** One reading is not enough: the timer of supply may be reading at this moment, and one reads at a time. */
 const elapseUntil = (world: SupplyWorld, isRead: () => Promise<boolean>): Promise<void> =>
   until(async () => {
     await world.elapse(OCCUPANCY_MS);
