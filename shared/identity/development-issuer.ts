@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
+import type { Grant } from './claims.js';
 import { publicKeys, signingKey } from './keys.js';
 
 /** `iss` of development tokens; the gateway accepts it only while no OIDC_ISSUER is set. */
@@ -7,10 +8,12 @@ const SIGNER = 'development-issuer';
 
 export interface DevelopmentToken {
   role: string;
-  areas: string[];
-  facilities: string[];
+  areas: readonly string[];
+  facilities: readonly string[];
   /** Ids of the organisations that the token acts for; none unless said. */
-  organisations?: string[] | undefined;
+  organisations?: readonly string[] | undefined;
+  /** Several roles, each with what it holds for; they stand in the token instead of the fields above. */
+  grants?: readonly Partial<Grant>[] | undefined;
   /** Id of the person's own record as a professional; none unless said. */
   professional?: string | undefined;
   level?: string | undefined;
@@ -25,13 +28,10 @@ export async function issueDevelopmentToken(
   audience: string,
   token: DevelopmentToken,
 ): Promise<string> {
-  const { role, areas, facilities, organisations = [], professional, level, subject, ttl } = token;
+  const { role, professional, level, subject, ttl } = token;
   const { kid, key } = await signingKey(dataFolder, SIGNER);
   return new SignJWT({
-    roles: [role],
-    areas,
-    facilities,
-    ...(organisations.length > 0 ? { organisations } : {}),
+    ...rightsOf(token),
     ...(professional === undefined ? {} : { professional }),
     ...(level === undefined ? {} : { level }),
   })
@@ -42,6 +42,16 @@ export async function issueDevelopmentToken(
     .setIssuedAt()
     .setExpirationTime(`${ttl} seconds`)
     .sign(key);
+}
+
+function rightsOf({ role, areas, facilities, organisations = [], grants }: DevelopmentToken) {
+  if (grants) return { grants };
+  return {
+    roles: [role],
+    areas,
+    facilities,
+    ...(organisations.length > 0 ? { organisations } : {}),
+  };
 }
 
 /** Verifies tokens of the development issuer. Throws jose's errors. */

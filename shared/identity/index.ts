@@ -1,6 +1,13 @@
 /** Callers: claims of tokens, rights, and the tokens of the services of the hub. */
 export { actorOf, type Caller, forbidden, may, permit, professionalOf } from './caller.js';
-export { type ClaimSet, claimSetFrom, claimSetKey, ROLES, subgraphClaims } from './claims.js';
+export {
+  type ClaimSet,
+  claimSetFrom,
+  claimSetKey,
+  type Grant,
+  ROLES,
+  subgraphClaims,
+} from './claims.js';
 export { holdsRole, limitAreas, reachOf } from './grants.js';
 export {
   type DevelopmentToken,

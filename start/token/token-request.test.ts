@@ -22,6 +22,21 @@ describe('a request for a development token', () => {
     });
   });
 
+  it('gives each of several roles what follows it', () => {
+    const line =
+      '--role dispatch --area 05315 --subject s --role health-office --area 05378 --role hospital --facility a';
+    const bounds = { areas: [], facilities: [], organisations: [] };
+    expect(readTokenRequest(line.split(' '))).toMatchObject({
+      subject: 's',
+      grants: [
+        { ...bounds, role: 'dispatch', areas: ['05315'] },
+        { ...bounds, role: 'health-office', areas: ['05378'] },
+        { ...bounds, role: 'hospital', facilities: ['a'] },
+      ],
+    });
+    expect(readTokenRequest('--area 05 --role dispatch'.split(' '))).not.toHaveProperty('grants');
+  });
+
   it('expands a Kleeblatt to its Länder, each once', () => {
     const { areas } = readTokenRequest('--role spoc --kleeblatt SUEDWEST --area 06'.split(' '));
     expect([...areas].sort()).toEqual(['06', '07', '08', '10']);
@@ -33,6 +48,8 @@ describe('a request for a development token', () => {
 
   it.each([
     ['', /No --role is given.*crisis-staff/],
+    ['--area 05 --role dispatch --role partner', /--area 05 stands before the first.*--role/],
+    ['--role dispatch --role boss', /no role "boss"/],
     ['--role boss', /no role "boss".*crisis-staff/],
     ['--role constructor', /no role "constructor"/],
     ['--role subgraph', /no role "subgraph"/],
