@@ -35,9 +35,9 @@ beforeEach(() =>
 const physician = (chamberId = PHYSICIANS) => [{ profession: PHYSICIAN, chamber: chamberId }];
 
 /** Two records of one identity at two facilities, and the possible duplicate that they are. */
-async function twice(over: object = {}) {
+async function twice(over: object = {}, at = [newFacility(), newFacility()]) {
   const identity = newIdentity();
-  const [facility, other] = [newFacility(), newFacility()];
+  const [facility, other] = at as [string, string];
   const options = { identity, qualifications: physician(), ...over };
   const id = await registered(world, { facility, ...options });
   const second = await registered(world, { facility: other, isSideJob: true, ...options });
@@ -57,19 +57,22 @@ test('a person whom two facilities register counts once, and is unconfirmed', as
   });
 });
 
-test('sums say how many are unconfirmed from five on, and no facility learns it', async () => {
+test('sums say in steps of five how many are unconfirmed, and no facility learns it', async () => {
   const all = [];
-  for (let n = 0; n < 3; n += 1) all.push(await twice());
-  // Each of the three persons has two posts.
-  expect(await totals(world)).toEqual({ rostered: 6, effective: 3, unconfirmed: 6 });
+  const ofOneKreis = await facilitiesIn(world, '05315', 10);
+  for (let n = 0; n < 10; n += 2) all.push(await twice({}, ofOneKreis.slice(n, n + 2)));
+  // Each of the five persons has two posts; a facility may know its own.
+  expect(await totals(world)).toEqual({ rostered: 10, effective: 5, unconfirmed: 5 });
   const { data } = await world.request(
     `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Facility { staffing(phase: EVERYDAY) { rostered unconfirmed } } } }`,
     { of: [{ __typename: 'Facility', id: all[0]!.facility }] },
     hospital(all[0]!.facility),
   );
   expect(data._entities[0].staffing).toEqual([{ rostered: 1, unconfirmed: null }]);
-  await decide(world, all[0]!.duplicate, true, person(all[0]!.id));
-  expect(await totals(world)).toEqual({ rostered: 6, effective: 3, unconfirmed: 0 });
+  for (const { duplicate, id } of all.slice(0, 3)) {
+    await decide(world, duplicate, true, person(id));
+  }
+  expect(await totals(world)).toEqual({ rostered: 10, effective: 5, unconfirmed: 0 });
 });
 
 test('a registration has the same response and events whether or not another record exists', async () => {
@@ -207,7 +210,7 @@ test('two hundred registrations of twenty people at once leave twenty persons', 
   expect(rows).toEqual([{ records: 200, persons: 20 }]);
 });
 
-test('a decision publishes the numbers of both facilities, and names no person', async () => {
+test('a decision publishes the numbers of both facilities to them alone, and names no person', async () => {
   const { duplicate, facility, other } = await twice();
   const before = await world.eventCount();
   await decide(world, duplicate, true, chamber(PHYSICIANS));
@@ -221,6 +224,6 @@ test('a decision publishes the numbers of both facilities, and names no person',
       .sort(),
   ).toEqual([facility, other].sort());
   expect(rows.slice(before).map(({ topic, tags }) => [topic, tags])).toEqual(
-    Array(2).fill(['personnel.staffing-changed', []]),
+    Array(2).fill(['personnel.staffing-changed', ['cause:BOUND_ELSEWHERE']]),
   );
 });

@@ -1,7 +1,7 @@
 /** Professionals: who registers them, who reads them, and which records count as one person. */
 export { duplicateResolvers } from './resolvers-duplicates.js';
 export { professionalResolvers } from './resolvers.js';
-export { STAFFING_CHANGED } from './events.js';
+export { BOUND_ELSEWHERE, STAFFING_CHANGED } from './events.js';
 export { Duplicates } from './store-duplicates.js';
 export { IdentitySeal, personnelKeys } from './seal.js';
 export { PROFESSIONAL_TEXT_COLUMNS } from './text-columns.js';

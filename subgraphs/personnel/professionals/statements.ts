@@ -126,10 +126,14 @@ WHERE d.a = ANY ($1::uuid[]) AND d.b = ANY ($1::uuid[]) AND d.is_same IS DISTINC
 export const SET_PERSONS = `
 UPDATE professional p SET person = g.person FROM unnest($1::uuid[], $2::uuid[]) AS g (id, person) WHERE p.id = g.id`;
 
-/** The facilities whose numbers the records $1 can change, with the AGS of their Kreise. */
+/**
+ * The facilities whose numbers the records $1 can change, with the AGS of their Kreise and whether one of the records $2, which are registered or
+ * erased, is of an employee.
+ */
 export const CONCERNED_FACILITIES = `
-SELECT DISTINCT f.id, f.area FROM commitment c JOIN facility f ON f.id = c.facility_id WHERE c.professional_id = ANY ($1::uuid[])
-ORDER BY f.id`;
+SELECT f.id, f.area, bool_or(c.professional_id = ANY ($2::uuid[])) AS "isEmployer"
+FROM commitment c JOIN facility f ON f.id = c.facility_id WHERE c.professional_id = ANY ($1::uuid[])
+GROUP BY f.id ORDER BY f.id`;
 
 /** The possible duplicate $1, with whether a record of it is the caller's own ($2), and whether $3 and $4 oversee both. */
 export const DUPLICATE_WITH_ID = `

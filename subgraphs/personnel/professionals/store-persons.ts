@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { publish } from '../../../shared/outbox/index.js';
-import { STAFFING_CHANGED } from './events.js';
+import { BOUND_ELSEWHERE, STAFFING_CHANGED } from './events.js';
 import { type CountedRecord, regrouped } from './rules/components.js';
 import * as statements from './statements.js';
 
@@ -16,6 +16,8 @@ export async function lockPersons(db: ClientBase): Promise<void> {
 export interface ConcernedFacility {
   id: string;
   area: string;
+  /** Whether it employs somebody who is registered or erased. */
+  isEmployer: boolean;
 }
 
 /** Returns the records that count as the same persons as the given ones. */
@@ -49,15 +51,16 @@ export async function countAgain(db: ClientBase, records: readonly CountedRecord
   });
 }
 
-/** Returns the facilities whose numbers depend on the records. */
+/** Returns the facilities whose numbers depend on records, of which some are registered or erased. */
 export async function facilitiesConcerned(
   db: ClientBase,
   records: readonly CountedRecord[],
+  changed: readonly string[] = [],
 ): Promise<ConcernedFacility[]> {
   const { rows } = await db.query<ConcernedFacility>({
     name: 'concerned-facilities',
     text: statements.CONCERNED_FACILITIES,
-    values: [records.map(({ id }) => id)],
+    values: [records.map(({ id }) => id), changed],
   });
   return rows;
 }
@@ -70,11 +73,11 @@ export async function publishStaffing(
 ): Promise<void> {
   await publish(
     db,
-    facilities.map(({ id, area }) => ({
+    facilities.map(({ id, area, isEmployer }) => ({
       topic: STAFFING_CHANGED,
       entity: id,
       area,
-      tags: [],
+      tags: isEmployer ? [] : [BOUND_ELSEWHERE],
       at,
     })),
   );

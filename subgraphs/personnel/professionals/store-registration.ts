@@ -169,13 +169,15 @@ export class Registrations {
     const linked = await storeDuplicates(db, records, this.#now);
     const counted = await countedWith(db, linked);
     await countAgain(db, counted);
-    await publishStaffing(db, await facilitiesConcerned(db, counted), this.#now);
+    const registered = records.map(({ id }) => id);
+    const concerned = await facilitiesConcerned(db, counted, registered);
+    await publishStaffing(db, concerned, this.#now);
     await storeAuditEntry(db, {
       caller,
       action: 'REGISTER',
       field,
-      people: records.map(({ id }) => id),
-      count: records.length,
+      people: registered,
+      count: registered.length,
       at: this.#now,
     });
     return verdicts.map((verdict, n): StoredOutcome => {

@@ -35,7 +35,7 @@ export async function lockWithdrawable(
   });
   if (rows.length === 0) return undefined;
   const counted = await countedWith(db, [id]);
-  return { counted, facilities: await facilitiesConcerned(db, counted) };
+  return { counted, facilities: await facilitiesConcerned(db, counted, [id]) };
 }
 
 /** The person of a locked record counts by it no longer, and no employer and no Kreis of it is left. */

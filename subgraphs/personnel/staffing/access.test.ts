@@ -9,9 +9,9 @@ test('each role of a caller sees numbers of staff in its own areas and facilitie
     { role: 'hospital', facilities: ['a'], areas: ['14'] },
   ];
   const caller = { claims: claimSetFrom({ grants }) };
-  expect(detailOf(caller, { id: 'a', area: '09162' })).toBe('ALL');
+  expect(detailOf(caller, { id: 'a', area: '09162' })).toBe('EXACT');
   expect(detailOf(caller, { id: 'b', area: '09162' })).toBe('NONE');
-  expect(detailOf(caller, { id: 'c', area: '05315' })).toBe('EFFECTIVE');
+  expect(detailOf(caller, { id: 'c', area: '05315' })).toBe('STEPS');
   expect(['05315', '09162', '14511', '09'].filter((area) => seesArea(caller, area))).toEqual([
     '05315',
     '09',

@@ -1,18 +1,15 @@
 import { type Caller, may } from '../../../shared/identity/index.js';
 
-/** How much of the numbers of a facility a caller sees: all, those rostered and effective, or nothing. */
-export type Detail = 'ALL' | 'EFFECTIVE' | 'NONE';
-
-/** From how many people on the number of those bound elsewhere is shown for an area. */
-export const FEWEST_SHOWN = 5;
+/** How much of the numbers of a facility a caller sees: all exactly, what a phase takes in steps, or nothing. */
+export type Detail = 'EXACT' | 'STEPS' | 'NONE';
 
 /** Sums of a Land and of what is larger are open to every role that reads personnel. */
 const OPEN_DIGITS = 2;
 
 /** Returns how much of a facility's staff the caller sees. */
 export function detailOf(caller: Caller, facility: { id: string; area: string }): Detail {
-  if (may(caller, 'staffing:read', { facility: facility.id })) return 'ALL';
-  return may(caller, 'staffing:read', { area: facility.area }) ? 'EFFECTIVE' : 'NONE';
+  if (may(caller, 'staffing:read', { facility: facility.id })) return 'EXACT';
+  return may(caller, 'staffing:read', { area: facility.area }) ? 'STEPS' : 'NONE';
 }
 
 /** Returns whether the caller sees sums of an area: an AGS prefix. */

@@ -4,6 +4,11 @@ import type { StaffRow } from './sums.js';
 
 const DIGITS = { COUNTRY: 0, LAND: 2, REGIERUNGSBEZIRK: 3, KREIS: 5 } as const;
 
+/** Returns whether regions of a level can lie in an area. */
+export function liesIn(level: RegionLevel, area: string): boolean {
+  return level === 'KLEEBLATT' ? area === '' : DIGITS[level] >= area.length;
+}
+
 /** Returns the rows of each region of a level, by code; Germany has the code `DE`. */
 export function byRegion(rows: readonly StaffRow[], level: RegionLevel): [string, StaffRow[]][] {
   const codeOf = level === 'KLEEBLATT' ? kleeblattOf() : agsOf(DIGITS[level]);

@@ -1,9 +1,9 @@
 import { requireFacility } from '../../../shared/facility-directory/index.js';
 import { may, permit } from '../../../shared/identity/index.js';
-import { type Change, watch } from '../../../shared/outbox/index.js';
+import { type Change, type TaggedEvent, watch } from '../../../shared/outbox/index.js';
 import type { Phase, Resolvers } from '../generated/graphql.js';
-import { STAFFING_CHANGED } from '../professionals/index.js';
-import { detailAt, detailOf } from './access.js';
+import { BOUND_ELSEWHERE, STAFFING_CHANGED } from '../professionals/index.js';
+import { type Detail, detailAt, detailOf } from './access.js';
 import type { StaffingChangeRow } from './events.js';
 import { numbersOf } from './sums.js';
 
@@ -22,7 +22,7 @@ export const staffingChangeResolvers: Resolvers = {
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             may(caller, 'staffing:read') &&
-            detailOf(caller, { id: event.entity, area: event.area }) !== 'NONE',
+            notices(event, detailOf(caller, { id: event.entity, area: event.area })),
         });
       },
       resolve: (change: Change, { phase }: { phase: Phase }): StaffingChangeRow =>
@@ -34,8 +34,13 @@ export const staffingChangeResolvers: Resolvers = {
       if (entity === null) return null;
       const detail = await detailAt(entity, caller, facilities);
       if (detail === 'NONE') return null;
-      const groups = numbersOf(await staffing.ofFacility(entity, phase), detail);
+      const groups = numbersOf(await staffing.ofFacility(entity, phase), phase, detail);
       return { facility: { id: entity }, groups };
     },
   },
 };
+
+/** For those who see steps, a message would reveal what the steps hide. */
+function notices({ tags }: TaggedEvent, detail: Detail): boolean {
+  return detail === 'EXACT' || (detail === 'STEPS' && !tags.includes(BOUND_ELSEWHERE));
+}

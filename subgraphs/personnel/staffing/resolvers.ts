@@ -9,9 +9,9 @@ import {
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Phase, RegionLevel, Resolvers } from '../generated/graphql.js';
 import { detailAt, detailOf, seesArea } from './access.js';
-import { areasOfRegion, byRegion } from './overview.js';
+import { areasOfRegion, byRegion, liesIn } from './overview.js';
 import { staffedBeds, BINDING_GROUPS } from './rules.js';
-import { numbersOf, type StaffRow, sumsOf, type VisibleNumbers } from './sums.js';
+import { numbersOf, type StaffRow, sumsOf, type VisibleNumbers, visiblyEffective } from './sums.js';
 
 /** An overview of an area that a caller requests: its numbers are computed when they are selected. */
 export interface OverviewRef {
@@ -37,17 +37,21 @@ export const staffingResolvers: Resolvers = {
   StaffingOverview: {
     region: ({ area }) => ({ code: area || 'DE' }),
     total: async ({ area, phase }, _, { caller, staffing }) =>
-      seesArea(caller, area) ? sumsOf(await staffing.ofArea(area, phase)) : null,
+      seesArea(caller, area) ? sumsOf(await staffing.ofArea(area, phase), phase, [area]) : null,
     regions: async ({ area, phase }, { level }, { caller, staffing }) => {
       if (!seesLevel(caller, area, level)) return null;
+      if (!liesIn(level, area)) return [];
       const regions = byRegion(await staffing.ofArea(area, phase), level);
-      return regions.map(([code, rows]) => ({ region: { code }, groups: sumsOf(rows) }));
+      return regions.map(([code, rows]) => ({
+        region: { code },
+        groups: sumsOf(rows, phase, areasOfRegion(code)),
+      }));
     },
     facilities: async ({ area, phase }, { first, after }, { caller, staffing }) => {
       const length = pageLength(first);
       const start = facilityCursor.read(after);
       const visible = may(caller, 'staffing:read')
-        ? facilitiesOf(await staffing.ofArea(area, phase), caller)
+        ? facilitiesOf(await staffing.ofArea(area, phase), phase, caller)
         : [];
       const behind = start === undefined ? visible : visible.filter(({ id }) => id > start);
       return {
@@ -64,18 +68,21 @@ export const staffingResolvers: Resolvers = {
   Facility: {
     staffing: async ({ id }, { phase }, { caller, facilities, staffing }) => {
       const detail = await detailAt(id, caller, facilities);
-      return detail === 'NONE' ? null : numbersOf(await staffing.ofFacility(id, phase), detail);
+      return detail === 'NONE'
+        ? null
+        : numbersOf(await staffing.ofFacility(id, phase), phase, detail);
     },
     staffedBeds: async ({ id }, { phase }, { caller, facilities, staffing }) => {
-      if ((await detailAt(id, caller, facilities)) === 'NONE') return null;
+      const detail = await detailAt(id, caller, facilities);
+      if (detail === 'NONE') return null;
       const [beds, rows] = await Promise.all([
         staffing.operableBeds(id),
         staffing.ofFacility(id, phase),
       ]);
-      const staff = rows.map(({ group, everyday, effective }) => ({
-        group,
-        everyday,
-        inPhase: effective,
+      const staff = rows.map((row) => ({
+        group: row.group,
+        everyday: row.everyday,
+        inPhase: visiblyEffective(row, detail),
       }));
       return beds.map(({ category, operable }) => ({
         category,
@@ -93,7 +100,7 @@ export const staffingResolvers: Resolvers = {
       const areas = areasOfRegion(code);
       if (!areas.every((area) => seesArea(caller, area))) return null;
       const rows = await Promise.all(areas.map((area) => staffing.ofArea(area, phase)));
-      return sumsOf(rows.flat());
+      return sumsOf(rows.flat(), phase, areas);
     },
   },
 };
@@ -106,7 +113,7 @@ function seesLevel(caller: Caller, area: string, level: RegionLevel): boolean {
     : true;
 }
 
-function facilitiesOf(rows: readonly StaffRow[], caller: Caller) {
+function facilitiesOf(rows: readonly StaffRow[], phase: Phase, caller: Caller) {
   const groups = new Map<string, StaffRow[]>();
   for (const row of rows) {
     const known = groups.get(row.facility);
@@ -115,6 +122,6 @@ function facilitiesOf(rows: readonly StaffRow[], caller: Caller) {
   }
   return [...groups].flatMap(([id, own]) => {
     const detail = detailOf(caller, { id, area: own[0]!.area });
-    return detail === 'NONE' ? [] : [{ id, groups: numbersOf(own, detail) }];
+    return detail === 'NONE' ? [] : [{ id, groups: numbersOf(own, phase, detail) }];
   });
 }

@@ -127,7 +127,8 @@ test('a commitment that has ended, or has not begun, binds nobody', async () => 
     `UPDATE commitment SET ended_at = $2 WHERE professional_id = $1 AND kind = 'THW'`,
     [ended, world.clock.now],
   );
-  expect((await atFacility(facility, 'CATASTROPHE')).staffing[0]).toMatchObject({ effective: 2 });
+  const { staffing } = await atFacility(facility, 'CATASTROPHE', hospital(facility));
+  expect(staffing[0]).toMatchObject({ effective: 2 });
 });
 
 test('beds of staff that is only modelled are marked as a what-if', async () => {
@@ -137,12 +138,12 @@ test('beds of staff that is only modelled are marked as a what-if', async () => 
     method: 'MODELLED',
   });
   await setOperable(world, facility, 'ICU_LOW_CARE', 8);
-  const { staffing, staffedBeds } = await atFacility(facility, 'CATASTROPHE');
+  const { staffing, staffedBeds } = await atFacility(facility, 'CATASTROPHE', hospital(facility));
   expect(staffing[0]).toMatchObject({ modelled: 1, effective: 0 });
   expect(staffedBeds).toEqual([{ category: 'ICU_LOW_CARE', operable: 8, beds: 0, modelled: true }]);
 });
 
-test('crisis staff see who is rostered and effective, and not who is bound elsewhere', async () => {
+test('crisis staff see who is rostered and effective in steps of five, and not who is bound elsewhere', async () => {
   const facility = newFacility();
   await addStaff(world, facility, 6, { also: Array(6).fill('THW') });
   const who = { role: 'crisis-staff', areas: ['05'] };
@@ -150,7 +151,7 @@ test('crisis staff see who is rostered and effective, and not who is bound elsew
     {
       group: 'INTENSIVE_CARE_NURSE',
       rostered: 6,
-      effective: 0,
+      effective: 1,
       modelled: 0,
       doublyCommitted: null,
       withdrawable: null,
@@ -189,7 +190,7 @@ test('a number of people bound elsewhere below 5 is shown for no area', async ()
   const sums = async () => (await overview('09', 'CATASTROPHE')).total[0];
   expect(await sums()).toMatchObject({ rostered: 8, withdrawable: null, doublyCommitted: null });
   await addStaff(world, facility!, 1, { also: ['FIRE_BRIGADE'] });
-  expect(await sums()).toMatchObject({ rostered: 9, withdrawable: 5, doublyCommitted: 5 });
+  expect(await sums()).toMatchObject({ rostered: 9, withdrawable: 5, doublyCommitted: null });
 });
 
 test('the facilities of an overview come page by page', async () => {

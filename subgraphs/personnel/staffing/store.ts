@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { asHeavyRead, listLoader } from '../../../shared/database/index.js';
 import type { Phase } from '../generated/graphql.js';
-import { rankValues } from '../commitments/index.js';
+import { openRankValues, rankValues } from '../commitments/index.js';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/prisma/client.js';
 import { OPERABLE_BEDS, STAFF_BY_FACILITY } from './statements.js';
@@ -84,6 +84,7 @@ export class StaffingStore {
         this.#now,
         area,
         facilities,
+        ...openRankValues(phase, this.#now),
       ],
     });
     return rows;

@@ -1,5 +1,7 @@
+import type { Phase } from '../generated/graphql.js';
 import type { StaffGroup } from '../generated/prisma/client.js';
-import { type Detail, FEWEST_SHOWN } from './access.js';
+import type { Detail } from './access.js';
+import { hiddenShare, type Share, shareInSteps, shareOfArea } from './rules/disclosure.js';
 
 /** Numbers of one group of staff at a facility, as they are computed. */
 export interface StaffRow {
@@ -12,6 +14,8 @@ export interface StaffRow {
   everyday: number;
   effective: number;
   withdrawable: number;
+  /** How many of those withdrawable only the Bundeswehr takes. */
+  confidential: number;
   modelled: number;
   /** People of whom several records exist and nobody has decided that they are of one person. */
   unconfirmed: number;
@@ -24,63 +28,119 @@ export interface VisibleNumbers {
   doublyCommitted: number | null;
   withdrawable: number | null;
   effective: number;
+  isExact: boolean;
   modelled: number;
   unconfirmed: number | null;
+}
+
+type VisibleDetail = Exclude<Detail, 'NONE'>;
+
+/** Returns how many of a facility's staff are effective in the phase, as the caller sees it. */
+export function visiblyEffective(row: StaffRow, detail: VisibleDetail): number {
+  return detail === 'EXACT' ? row.effective : row.everyday - openlyWithdrawn(row).shown;
 }
 
 /** Returns the numbers of a facility, with what the caller sees of them. */
 export function numbersOf(
   rows: readonly StaffRow[],
-  detail: Exclude<Detail, 'NONE'>,
+  phase: Phase,
+  detail: VisibleDetail,
 ): VisibleNumbers[] {
-  return rows.map(({ group, rostered, effective, modelled, doublyCommitted, withdrawable }) => ({
-    group,
-    rostered,
-    effective,
-    modelled,
-    doublyCommitted: detail === 'ALL' ? doublyCommitted : null,
-    withdrawable: detail === 'ALL' ? withdrawable : null,
+  const isExact = detail === 'EXACT';
+  return rows.map((row) => ({
+    group: row.group,
+    rostered: row.rostered,
+    effective: visiblyEffective(row, detail),
+    isExact: isExact || isEveryday(phase),
+    modelled: row.modelled,
+    doublyCommitted: isExact ? row.doublyCommitted : null,
+    withdrawable: isExact ? row.withdrawable : null,
     // It would reveal to a facility that another registrant knows its people.
     unconfirmed: null,
   }));
 }
 
-/** Returns sums by group over facilities. A number of people bound elsewhere that is small is left out, 0 included. */
-export function sumsOf(rows: readonly StaffRow[]): VisibleNumbers[] {
-  const sums = new Map<StaffGroup, Omit<StaffRow, 'facility' | 'area'>>();
-  for (const { facility: _, area: __, ...row } of rows) {
-    const sum = sums.get(row.group);
-    if (!sum) sums.set(row.group, row);
-    else sums.set(row.group, added(sum, row));
+/** Returns sums by group over the facilities of a region that consists of areas (AGS prefixes). */
+export function sumsOf(
+  rows: readonly StaffRow[],
+  phase: Phase,
+  areas: readonly string[],
+): VisibleNumbers[] {
+  const groups = [...grouped(rows, ({ group }) => group)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([group, own]) => {
+    const shownOf = (share: (row: StaffRow) => Share) => shownIn(own, areas, share);
+    const withdrawn = shownOf(openlyWithdrawn) + shownOf(confidentiallyWithdrawn);
+    return {
+      group,
+      rostered: sum(own, ({ rostered }) => rostered),
+      effective: sum(own, ({ everyday }) => everyday) - withdrawn,
+      isExact: isEveryday(phase),
+      modelled: sum(own, ({ modelled }) => modelled),
+      withdrawable: withdrawn || null,
+      doublyCommitted:
+        shownOf(({ doublyCommitted, rostered }) => hiddenShare(doublyCommitted, rostered)) || null,
+      unconfirmed:
+        shownOf(({ unconfirmed, rostered }) => hiddenShare(unconfirmed, rostered)) || null,
+    };
+  });
+}
+
+function isEveryday(phase: Phase): boolean {
+  return phase === 'EVERYDAY';
+}
+
+function openlyWithdrawn({ withdrawable, confidential, everyday }: StaffRow): Share {
+  return shareInSteps(withdrawable - confidential, everyday);
+}
+
+/** Whom only the Bundeswehr takes is never given per facility. */
+function confidentiallyWithdrawn(row: StaffRow): Share {
+  return hiddenShare(row.confidential, row.everyday - openlyWithdrawn(row).shown);
+}
+
+/** Digits of the AGS of Land, Regierungsbezirk and Kreis. */
+const DIGITS = [2, 3, 5];
+
+/** A region of several areas, a Kleeblatt, shows the sum of what they show. */
+function shownIn(
+  rows: readonly StaffRow[],
+  areas: readonly string[],
+  share: (row: StaffRow) => Share,
+): number {
+  return sum(areas, (area) => {
+    const inside = rows.filter((row) => row.area.startsWith(area));
+    return shareIn(
+      inside,
+      DIGITS.filter((digits) => digits > area.length),
+      share,
+    ).shown;
+  });
+}
+
+/** The share of an area is that of its parts, which are shown themselves: of Germany the Länder, and so on to the facilities. */
+function shareIn(
+  rows: readonly StaffRow[],
+  [digits, ...smaller]: readonly number[],
+  share: (row: StaffRow) => Share,
+): Share {
+  if (digits === undefined) return shareOfArea(rows.map(share));
+  const parts = grouped(rows, ({ area }) => area.slice(0, digits));
+  return shareOfArea([...parts.values()].map((part) => shareIn(part, smaller, share)));
+}
+
+function grouped<Key>(
+  rows: readonly StaffRow[],
+  keyOf: (row: StaffRow) => Key,
+): Map<Key, StaffRow[]> {
+  const groups = new Map<Key, StaffRow[]>();
+  for (const row of rows) {
+    const known = groups.get(keyOf(row));
+    if (known) known.push(row);
+    else groups.set(keyOf(row), [row]);
   }
-  return [...sums.values()]
-    .sort((a, b) => (a.group < b.group ? -1 : 1))
-    .map(({ doublyCommitted, withdrawable, unconfirmed, ...sum }) => ({
-      group: sum.group,
-      rostered: sum.rostered,
-      effective: sum.effective,
-      modelled: sum.modelled,
-      doublyCommitted: shown(doublyCommitted),
-      withdrawable: shown(withdrawable),
-      unconfirmed: shown(unconfirmed),
-    }));
+  return groups;
 }
 
-type Sum = Omit<StaffRow, 'facility' | 'area'>;
-
-function added(a: Sum, b: Sum): Sum {
-  return {
-    group: a.group,
-    rostered: a.rostered + b.rostered,
-    doublyCommitted: a.doublyCommitted + b.doublyCommitted,
-    everyday: a.everyday + b.everyday,
-    effective: a.effective + b.effective,
-    withdrawable: a.withdrawable + b.withdrawable,
-    modelled: a.modelled + b.modelled,
-    unconfirmed: a.unconfirmed + b.unconfirmed,
-  };
-}
-
-function shown(people: number): number | null {
-  return people >= FEWEST_SHOWN ? people : null;
+function sum<One>(all: readonly One[], number: (one: One) => number): number {
+  return all.reduce((total, one) => total + number(one), 0);
 }
