@@ -1,16 +1,15 @@
 // JavaScript, because the test runner loads it before it can load TypeScript.
 /** Holds the cluster of a test run and the folder that its processes share: sends both to the run that forked it, and ends with it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import pg from 'pg';
 import { startCluster } from '../../dist/start/postgres/cluster.js';
+import { makeRunFolder } from './run-folder.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'vierblatt-tests-'));
+const { folder, temporary } = makeRunFolder();
 const runEnded = new Promise((resolve) => process.once('disconnect', resolve));
 const cluster = await startCluster(folder);
 await makeFast(cluster.url('postgres'));
-if (process.connected) process.send({ url: cluster.url('postgres'), folder });
+if (process.connected) process.send({ url: cluster.url('postgres'), folder, temporary });
 await runEnded;
 await cluster.stop();
 rmSync(folder, { recursive: true, force: true });

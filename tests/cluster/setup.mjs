@@ -6,6 +6,8 @@ import { buildOrExit } from '../../tools/build.mjs';
 /** Where the test files find the cluster and the folder of the run; see tests/environment.ts. */
 const CLUSTER = 'VIERBLATT_TEST_CLUSTER';
 const FOLDER = 'VIERBLATT_TEST_FOLDER';
+/** Where Node and other programs make temporary files. */
+const TEMPORARY = 'TMPDIR';
 
 /**
  * One PostgreSQL for the whole test run, in a folder of its own. A process of its own holds it, so that it ends also
@@ -18,7 +20,7 @@ export default async function setup() {
     execArgv: [],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  const { url, folder } = await new Promise((resolve, reject) => {
+  const { url, folder, temporary } = await new Promise((resolve, reject) => {
     holder.once('message', resolve);
     holder.once('exit', (status) =>
       reject(new Error(`No cluster for the tests: status ${status}`)),
@@ -26,6 +28,7 @@ export default async function setup() {
   });
   process.env[CLUSTER] = url;
   process.env[FOLDER] = folder;
+  process.env[TEMPORARY] = temporary;
   holder.removeAllListeners('exit');
   globalThis.clusterHolder = holder;
 }
