@@ -21,6 +21,8 @@ import { supergraphState, type SupergraphState } from './supergraph/supergraph-s
 export interface FederationOptions {
   /** The committed supergraph, last known good. */
   supergraphSdl: string;
+  /** Digest of the schemas from which it was composed, if known. */
+  committedSchemas: string | undefined;
   dataFolder: string;
   /** How often the schemas of the subgraphs are requested; 0 turns polling off. */
   pollSeconds: number;
@@ -61,6 +63,7 @@ export class FederatedGateway {
     this.sources = sourcesOf(options, { isAudited, recordOperationFor, writes: this.writes });
     this.renewal = new SupergraphRenewal({
       committed: options.supergraphSdl,
+      committedSchemas: options.committedSchemas,
       dataFolder: options.dataFolder,
       pollSeconds: options.pollSeconds,
       sources: this.sources,

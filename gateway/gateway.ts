@@ -75,6 +75,8 @@ export interface GatewaySettings extends IdentitySettings {
   subgraphBatchSize?: Readonly<Record<string, number>>;
   /** Without it the committed supergraph stays current. */
   supergraphPollSeconds?: number;
+  /** Digest of the schemas from which the committed supergraph was composed, if known: from the same ones it is not composed again. */
+  committedSchemas?: string | undefined;
   /** Time to disconnect clients and to finish running requests. */
   drainSeconds?: number;
   /** Timeouts of client connections. */
@@ -113,6 +115,7 @@ export async function startGateway(
   const operations = new ConcurrentOperations(limits);
   const federation = new FederatedGateway({
     supergraphSdl,
+    committedSchemas: settings.committedSchemas,
     dataFolder,
     pollSeconds: settings.supergraphPollSeconds ?? 0,
     subgraphUrl,

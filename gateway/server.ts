@@ -4,7 +4,12 @@ import { runService } from '../shared/service-process.js';
 import { startGateway } from './gateway.js';
 
 await runService('gateway', (settings, log, tracing) =>
-  startGateway(settings, committedSupergraph(), log, tracing),
+  startGateway(
+    { ...settings, committedSchemas: committedSchemas() },
+    committedSupergraph(),
+    log,
+    tracing,
+  ),
 );
 
 function committedSupergraph(): string {
@@ -15,4 +20,11 @@ function committedSupergraph(): string {
     );
   }
   return readFileSync(file, 'utf8');
+}
+
+/** The build notes from which schemas the committed supergraph is composed, see tools/composed-schemas.mjs. */
+function committedSchemas(): string | undefined {
+  const file = projectPath('gateway', 'generated', 'composition.json');
+  if (!existsSync(file)) return undefined;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { schemas?: string }).schemas;
 }

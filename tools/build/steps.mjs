@@ -26,6 +26,7 @@ export function generating() {
     ...subgraphs().map(databaseClient),
     ...resolverTypes(),
     ...typedOperations(),
+    ...composedSchemas(),
     ...sandbox(),
   ];
 }
@@ -120,6 +121,23 @@ function typedOperations() {
       ],
       only: /\.graphql$/,
       outputs: folders.map((folder) => join(PROJECT, folder, 'generated/operations.ts')),
+      run: () => run([tool]),
+    },
+  ];
+}
+
+function composedSchemas() {
+  const tool = join(PROJECT, 'tools/composed-schemas.mjs');
+  if (!existsSync(tool)) return [];
+  const supergraph = join(PROJECT, 'gateway/supergraph.graphql');
+  return [
+    {
+      id: 'composed-schemas',
+      name: 'the digest of the schemas',
+      advice: AGAIN,
+      inputs: [tool, LOCK_FILE, supergraph, join(PROJECT, 'shared'), join(PROJECT, 'subgraphs')],
+      only: /\.graphql$/,
+      outputs: [join(PROJECT, 'gateway/generated/composition.json')],
       run: () => run([tool]),
     },
   ];

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { composeServices } from '@apollo/composition';
+import { buildSubgraph, printSchema } from '@apollo/federation-internals';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../../shared/identity/development-issuer.js';
 import { startGateway, type Gateway } from '../../gateway.js';
 import { TestSubgraph, type SubgraphDefinition } from '../../testing/subgraph.js';
 import { until } from '../../testing/until.js';
+import { schemasDigest } from './schemas-digest.js';
 
 const FEDERATION =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
@@ -56,6 +58,21 @@ function composed(...definitions: SubgraphDefinition[]): string {
 
 const COMMITTED = composed(people(), jobs());
 
+/** Of the schemas as their subgraphs serve them. */
+function digestOf(definitions: SubgraphDefinition[]): string {
+  return schemasDigest(
+    definitions.map(({ name, typeDefs }) => ({
+      name,
+      sdl: printSchema(buildSubgraph(name, '', typeDefs).schema),
+    })),
+  );
+}
+
+interface StartOptions {
+  supergraphPollSeconds?: number;
+  committedSchemas?: string;
+}
+
 let dataFolder: string;
 let ports: Record<'people' | 'jobs', number>;
 let running: Partial<Record<string, TestSubgraph>> = {};
@@ -88,7 +105,10 @@ async function unavailable(...names: string[]) {
   running = Object.fromEntries(Object.entries(running).filter(([name]) => !names.includes(name)));
 }
 
-async function start(committed = COMMITTED, supergraphPollSeconds = 0.02) {
+async function start(
+  committed = COMMITTED,
+  { supergraphPollSeconds = 0.02, committedSchemas }: StartOptions = {},
+) {
   log = [];
   const lines = new Writable({
     write: (line: Buffer, _, done) => {
@@ -107,6 +127,7 @@ async function start(committed = COMMITTED, supergraphPollSeconds = 0.02) {
         Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}/graphql`]),
       ),
       supergraphPollSeconds,
+      committedSchemas,
     },
     committed,
     pino(lines),
@@ -222,9 +243,30 @@ describe('the supergraph', () => {
     expect(await slow).toEqual({ data: { slow: 'finished' } });
   });
 
+  it('is not composed again from the schemas from which the committed one is known to be', async () => {
+    const served = [people('weight: Int'), jobs()];
+    await serve(...served);
+    // Composed from them, it would have another field.
+    const committed = composed(people('length: Int'), jobs());
+    await start(committed, { committedSchemas: digestOf(served) });
+    await polled('people', 5);
+    expect(await fieldsOfPerson()).toContain('length');
+
+    await serve(jobs('shift: String'));
+    await untilResponded('{ person { shift } }');
+    expect(await fieldsOfPerson()).toEqual(expect.arrayContaining(['weight', 'shift']));
+    await gateway!.close();
+
+    // One that was composed at run time stays open to what the committed one was composed from.
+    await serve(...served);
+    await start(committed, { committedSchemas: digestOf(served) });
+    await untilResponded('{ person { age } }');
+    await until(async () => !(await fieldsOfPerson()).includes('shift'));
+  });
+
   it('is not looked for at an interval of 0', async () => {
     await serve(people('size: Int'), jobs());
-    await start(COMMITTED, 0);
+    await start(COMMITTED, { supergraphPollSeconds: 0 });
     await request('{ person { age } }');
     expect(running['people']!.requests.map(({ query }) => query)).not.toContain(
       '{ _service { sdl } }',

@@ -1,12 +1,15 @@
 import type { SupergraphManager } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import { compose } from './composition.js';
+import { schemasDigest } from './schemas-digest.js';
 import { SupergraphFile } from './supergraph-file.js';
 import { SubgraphSchemas, type SchemaSource } from './subgraph-schemas.js';
 
 export interface RenewalOptions {
   /** Last known good: the hub starts from it even when subgraphs are unavailable. */
   committed: string;
+  /** Digest of the schemas from which it was composed, if known: from the same ones it is not composed again. */
+  committedSchemas: string | undefined;
   dataFolder: string;
   /** 0 turns polling off. */
   pollSeconds: number;
@@ -42,7 +45,8 @@ export class SupergraphRenewal implements SupergraphManager {
   readonly #ending = new AbortController();
   #current: string;
   #subgraphs: readonly string[] = [];
-  #lastComposed = '';
+  /** Digest of the schemas that were composed last. */
+  #lastComposed: string | undefined;
   #problem: string | undefined;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -66,7 +70,7 @@ export class SupergraphRenewal implements SupergraphManager {
   }
 
   async initialize({ update }: { update: Update }) {
-    const first = (await this.#prepareSaved()) ?? this.#options.prepare(this.#options.committed);
+    const first = (await this.#prepareSaved()) ?? this.#prepareCommitted();
     this.#subgraphs = first.subgraphs;
     first.activate();
     this.#schedulePoll(update);
@@ -77,6 +81,12 @@ export class SupergraphRenewal implements SupergraphManager {
     this.#ending.abort();
     clearTimeout(this.#timer);
     await this.#polling;
+  }
+
+  #prepareCommitted(): PreparedSupergraph {
+    const { committed, committedSchemas, prepare } = this.#options;
+    this.#lastComposed = committedSchemas;
+    return prepare(committed);
   }
 
   async #prepareSaved(): Promise<PreparedSupergraph | undefined> {
@@ -114,7 +124,7 @@ export class SupergraphRenewal implements SupergraphManager {
     await this.#schemas.poll();
     const { known } = this.#schemas;
     const names = new Set(known.map(({ name }) => name));
-    const state = JSON.stringify(known);
+    const state = schemasDigest(known);
     if (state === this.#lastComposed || this.#subgraphs.some((name) => !names.has(name))) return;
 
     const composition = await compose(known, this.#ending.signal);
