@@ -47,7 +47,7 @@ export class FacilityStaff {
     const { acceptTransfer } = await this.#send(staffOf(facility), AcceptTransferDocument, {
       input: { transfer },
     });
-    if (acceptTransfer?.__typename === 'NoPlaceLeft') {
+    if (acceptTransfer?.__typename === 'NoSlotLeft') {
       await this.#refuse(facility, transfer);
       return false;
     }

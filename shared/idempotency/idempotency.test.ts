@@ -50,7 +50,7 @@ const deed = (one: Call) =>
   runOnce(pool, one, async (db) => {
     const { rows } = await db.query('INSERT INTO deed (by) VALUES ($1) RETURNING id', ['x']);
     if ((one.input as { purpose?: string }).purpose === 'refused')
-      return { __typename: 'NoPlace' as const, message: 'There is none.' };
+      return { __typename: 'NoFreeSlot' as const, message: 'There is none.' };
     return { __typename: 'Deed' as const, id: rows[0].id as number };
   });
 const deeds = async () => Number((await pool.query('SELECT count(*) FROM deed')).rows[0].count);

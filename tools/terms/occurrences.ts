@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { folderOf } from './limits.js';
-import type { PublishedNames } from './names.js';
+import { wordsOf, type PublishedNames } from './names.js';
 import type { Passage } from './passage.js';
 import { passagesOf } from './passages.js';
 import type { CompiledTerm } from './terms.js';
@@ -41,6 +41,28 @@ export function occurrencesIn(
         found: text,
       })),
     ),
+  );
+}
+
+/** Returns which names of the schemas hold a word that only listed ones may hold. */
+export function occurrencesInSchemas(
+  schema: string,
+  names: Iterable<string>,
+  terms: CompiledTerm[],
+): Occurrence[] {
+  const limited = terms.filter(({ clientNames }) => clientNames);
+  return [...names].flatMap((name) =>
+    limited
+      .filter(({ clientNames }) => !clientNames!.has(name))
+      .filter((term) => wordsOf(name).join(' ').search(term.names!) >= 0)
+      .map(({ term, use }) => ({
+        term,
+        use,
+        file: schema,
+        folder: folderOf(schema),
+        line: 0,
+        found: name,
+      })),
   );
 }
 

@@ -4,7 +4,12 @@ import { parse, visit } from 'graphql';
 import { projectPath } from '../../shared/root.js';
 import { folderOf } from './limits.js';
 import { PublishedNames } from './names.js';
-import { occurrencesIn, occurrencesInFolders, type Occurrence } from './occurrences.js';
+import {
+  occurrencesIn,
+  occurrencesInFolders,
+  occurrencesInSchemas,
+  type Occurrence,
+} from './occurrences.js';
 import { compileTerm, type TermList } from './terms.js';
 
 const SCHEMAS = /^(gateway\/api|subgraphs\/([^/]+)\/\2)\.graphql$/;
@@ -24,13 +29,15 @@ export function findAll(): Occurrence[] {
   })
     .split('\n')
     .filter((file) => file !== '' && existsSync(projectPath(file)));
-  const clients = namesOfClients(tracked.filter((file) => SCHEMAS.test(file)));
+  const inSchemas = namesOfSchemas(tracked.filter((file) => SCHEMAS.test(file)));
+  const clients = [...inSchemas, ...namesOfRights()];
   const publishedIn = memoized((folder: string) => {
     const stored = storedNames.filter(({ folders }) => !folders || folders.includes(folder));
     return new PublishedNames([...clients, ...stored.map(({ name }) => name)]);
   });
   const files = tracked.filter((file) => !leftOut.some((pattern) => pattern.test(file)));
   return [
+    ...occurrencesInSchemas('gateway/api.graphql', inSchemas, terms),
     ...occurrencesInFolders(files, terms, publishedIn('.')),
     ...files.flatMap((file) =>
       occurrencesIn(file, textOf(file), terms, publishedIn(folderOf(file))),
@@ -38,18 +45,18 @@ export function findAll(): Occurrence[] {
   ];
 }
 
-/** Returns the names of the schemas and of the rights in roles.json. */
-function namesOfClients(schemas: string[]): Set<string> {
+function namesOfSchemas(schemas: string[]): Set<string> {
   const names = new Set<string>();
   for (const file of schemas) {
     visit(parse(textOf(file)), { Name: ({ value }) => void names.add(value) });
   }
-  const roles = JSON.parse(textOf('shared/roles.json')) as Record<string, string[]>;
-  for (const [role, scopes] of Object.entries(roles)) {
-    names.add(role);
-    scopes.forEach((scope) => names.add(scope));
-  }
   return names;
+}
+
+/** Returns the roles and the scopes of roles.json. */
+function namesOfRights(): string[] {
+  const roles = JSON.parse(textOf('shared/roles.json')) as Record<string, string[]>;
+  return Object.entries(roles).flatMap(([role, scopes]) => [role, ...scopes]);
 }
 
 function memoized<Value>(compute: (key: string) => Value): (key: string) => Value {

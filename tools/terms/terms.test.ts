@@ -1,6 +1,6 @@
 import { excesses, folderOf, lowered } from './limits.js';
 import { PublishedNames, wordsOf } from './names.js';
-import { occurrencesIn, occurrencesInFolders } from './occurrences.js';
+import { occurrencesIn, occurrencesInFolders, occurrencesInSchemas } from './occurrences.js';
 import { compileTerm, type Term } from './terms.js';
 
 const NO_NAMES = new PublishedNames(['placesFree', 'places', 'PLACE_TAKEN', 'holds:place']);
@@ -76,6 +76,17 @@ describe('a word of the term list', () => {
       foundIn('a.ts', 'x.places; f(x.placesFreeNow); const a = "PLACE_TAKEN";', PLACE),
     ).toEqual([]);
     expect(foundIn('a.ts', 'const places = 1;', PLACE)).toEqual([[1, 'places']]);
+  });
+
+  it('counts in a name of the schema that is not among those clients rely on', () => {
+    const names = ['Place', 'ReservedPlaceInput', 'NO_PLACE', 'Bed'];
+    const term = compileTerm({ ...PLACE, clientNames: ['Place'] });
+    const found = occurrencesInSchemas('gateway/api.graphql', names, [term]);
+    expect(found.map(({ folder, found: name }) => [folder, name])).toEqual([
+      ['gateway', 'ReservedPlaceInput'],
+      ['gateway', 'NO_PLACE'],
+    ]);
+    expect(occurrencesInSchemas('gateway/api.graphql', names, [compileTerm(PLACE)])).toEqual([]);
   });
 
   it('does not count in a coordinate of the schema', () => {

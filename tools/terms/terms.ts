@@ -16,6 +16,8 @@ export interface Term {
   exceptNames?: string[];
   /** Phrases that do not count. */
   exceptText?: string[];
+  /** Names of the schemas that may hold the word, because clients rely on them; every one unless given. */
+  clientNames?: string[];
 }
 
 /**
@@ -46,6 +48,8 @@ export interface CompiledTerm {
   text: RegExp | undefined;
   exceptNames: Set<string>;
   exceptText: RegExp | undefined;
+  /** Names of the schemas that may hold the word; undefined where every one may. */
+  clientNames: Set<string> | undefined;
 }
 
 export function compileTerm(term: Term): CompiledTerm {
@@ -59,5 +63,6 @@ export function compileTerm(term: Term): CompiledTerm {
     text: text ? new RegExp(`(?<!\\w)(?:${text})(?!\\w)`, caseSensitive ? 'g' : 'gi') : undefined,
     exceptNames: new Set(exceptNames),
     exceptText: exceptText.length > 0 ? new RegExp(exceptText.join('|'), 'g') : undefined,
+    clientNames: term.clientNames && new Set(term.clientNames),
   };
 }

@@ -73,7 +73,7 @@ test('SQL decides of every slot as the rule does', async () => {
   );
   for (const { visibility, slot } of cases) {
     const { rows } = await world.pool.query(
-      'SELECT coalesce(sees_reserved_place($1, $2, $3, $4, $5, $6, $7), false) AS seen',
+      'SELECT coalesce(sees_reserved_slot($1, $2, $3, $4, $5, $6, $7), false) AS seen',
       [
         slot.facility,
         slot.area,

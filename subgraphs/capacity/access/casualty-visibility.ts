@@ -57,7 +57,7 @@ export function seesIntake(
   return everyIntake || facilities.includes(facility);
 }
 
-/** Whether the caller sees a reserved slot: the SQL function `sees_reserved_place` decides the same of rows. */
+/** Whether the caller sees a reserved slot: the SQL function `sees_reserved_slot` decides the same of rows. */
 export function seesReservedSlot(
   { facilities, areas, spocAreas }: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
   { facility, area, origin, approvedBySpoc }: ReservedSlot,
@@ -74,7 +74,7 @@ export function seesReservedSlot(
  * four parameters, those of `casualtyVisibilityValues`.
  */
 export const isSeen = (first: number) => `(
-  r.created_by = $${first + 3}::text OR sees_reserved_place(i.facility_id, f.area, r.origin_area, r.approved_by_spoc,
+  r.created_by = $${first + 3}::text OR sees_reserved_slot(i.facility_id, f.area, r.origin_area, r.approved_by_spoc,
     $${first}::uuid[], $${first + 1}::text[], $${first + 2}::text[]))`;
 
 export function casualtyVisibilityValues({

@@ -194,14 +194,14 @@ test('a query for intensive care of any level finds a facility that reports its 
       slotRequest(facility, { count: 3 }),
       slotRequest(facility, { category: 'ICU_HIGH_CARE', count: 3 }),
     ]),
-  ).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ item: 1, free: 2 }] });
+  ).toMatchObject({ __typename: 'NoFreeSlot', shortfalls: [{ item: 1, free: 2 }] });
   expect(await reserve(world, [slotRequest(facility, { count: 5 })])).toMatchObject({
     __typename: 'Reservation',
   });
   expect(
     await reserve(world, [slotRequest(facility, { category: 'ICU_HIGH_CARE' })]),
   ).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     shortfalls: [{ free: 0 }],
   });
   expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { reserved: 5, free: 0 } });

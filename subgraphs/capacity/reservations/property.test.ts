@@ -179,7 +179,7 @@ class Scene {
       { mode, acceptStale, ...(minutes && { until: new Date(expiresAt).toISOString() }) },
     );
     const granted = this.model.grants(slotRequests, mode, acceptStale, now);
-    expect(outcome.__typename).toBe(granted ? 'Reservation' : 'NoPlace');
+    expect(outcome.__typename).toBe(granted ? 'Reservation' : 'NoFreeSlot');
     if (!granted) return;
     expect(outcome.items.map(({ count }: { count: number }) => count)).toEqual(granted);
     this.#reservations.push(outcome.id);

@@ -89,7 +89,7 @@ test('one item that cannot be given refuses all in all or nothing, and the refus
   const before = await events();
   const refusal = await reserve(world, [slotRequest(full, { count: 3 }), slotRequest(empty)]);
   expect(refusal).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     shortfalls: [{ item: 1, facility: { id: empty }, requested: 1, free: 0, stale: false }],
   });
   expect(await claimsOf(world, full)).toMatchObject({ reserved: 0, free: 3 });
@@ -113,7 +113,7 @@ test('each item gets, in order, what is left where as many as possible are wante
   ]);
   expect(await claimsOf(world, a)).toMatchObject({ reserved: 3, free: 0 });
   expect(await reserve(world, [slotRequest(b)], { mode: 'AS_MANY_AS_POSSIBLE' })).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
   });
 });
 
@@ -125,7 +125,7 @@ test('beds and intake of one facility are kept apart, each within its own limit'
     items: [{ intake: 'SK_I', category: null, count: 2 }, { count: 5 }],
   });
   expect(await reserve(world, [{ ...intake, count: 1 }])).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     shortfalls: [{ intake: 'SK_I', category: null, free: 0 }],
   });
 });
@@ -135,7 +135,7 @@ test('an intake that was never declared gives nothing', async () => {
   expect(
     await reserve(world, [slotRequest(facility, { category: null, intake: 'SK_II' })]),
   ).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     shortfalls: [{ free: null }],
   });
 });
@@ -144,7 +144,7 @@ test('stale numbers give nothing, unless the risk is accepted', async () => {
   const facility = await facilityWith(2);
   world.later(24 * 60);
   expect(await reserve(world, [slotRequest(facility)])).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     message: expect.stringContaining('2 left by numbers that are stale'),
     shortfalls: [{ free: 2, stale: true }],
   });
@@ -155,7 +155,7 @@ test('stale numbers give nothing, unless the risk is accepted', async () => {
 
 test('beds of which nothing is known give nothing, even at every risk', async () => {
   expect(await reserve(world, [slotRequest(newFacility())], { acceptStale: true })).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     message: expect.stringContaining('no numbers known'),
     shortfalls: [{ free: null, stale: true }],
   });

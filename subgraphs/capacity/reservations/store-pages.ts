@@ -59,7 +59,7 @@ function matching(
 }
 
 const isSeen = ({ facilities, areas, spocAreas }: CasualtyVisibility): Prisma.Sql =>
-  Prisma.sql`sees_reserved_place(i.facility_id, f.area, r.origin_area, r.approved_by_spoc, ${facilities}::uuid[],
+  Prisma.sql`sees_reserved_slot(i.facility_id, f.area, r.origin_area, r.approved_by_spoc, ${facilities}::uuid[],
     ${areas}::text[], ${spocAreas}::text[])`;
 
 const having = (conditions: Prisma.Sql[]): Prisma.Sql =>

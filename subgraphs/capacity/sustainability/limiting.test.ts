@@ -124,10 +124,10 @@ describe('free beds', () => {
   test('a reservation gets no more than they are', async () => {
     await declare(world, { facility, beds: 5 });
     const outcome = await reserve(world, [slotRequest(facility, { category: HIGH, count: 2 })]);
-    expect(outcome).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ free: 1 }] });
+    expect(outcome).toMatchObject({ __typename: 'NoFreeSlot', shortfalls: [{ free: 1 }] });
     await reserve(world, [slotRequest(facility, { category: HIGH, count: 1 })]);
     const full = await reserve(world, [slotRequest(facility, { category: HIGH, count: 1 })]);
-    expect(full).toMatchObject({ __typename: 'NoPlace' });
+    expect(full).toMatchObject({ __typename: 'NoFreeSlot' });
   });
 });
 
@@ -266,6 +266,6 @@ test('a declaration and a reservation at once never give a bed that cannot be su
   const { free, overcommitted } = await bedsOf();
   expect(free).toBe(0);
   const late = await reserve(world, [slotRequest(facility, { category: HIGH })]);
-  expect(late).toMatchObject({ __typename: 'NoPlace' });
+  expect(late).toMatchObject({ __typename: 'NoFreeSlot' });
   expect(overcommitted).toBeGreaterThanOrEqual(0);
 });

@@ -27,7 +27,7 @@ export function reserveRaw(
   return world.request(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message } ${EXPIRY}
-      ... on NoPlace { shortfalls { item facility { id } category intake requested free stale
+      ... on NoFreeSlot { shortfalls { item facility { id } category intake requested free stale
         alternatives { facility { id } free km } } }
       ... on InvalidReservationItem { position field }
       ... on UnknownFacility { facilityId }

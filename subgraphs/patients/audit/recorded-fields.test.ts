@@ -159,7 +159,7 @@ test('every type that discloses a patient has a relation, and each relation is i
     'DuplicateTag',
     'Inbound',
     'LostAssignment',
-    'NoPlaceLeft',
+    'NoSlotLeft',
     'NotAtScene',
     'NotTransportable',
     'OverrideNotPossible',

@@ -29,7 +29,7 @@ const MUTATIONS: Record<string, string> = {
     ... on ReservationUnfit { reservationId itemId }`,
   approveTransfer: '... on ApprovalNotOpen { missing }',
   acceptTransfer:
-    '... on NoPlaceLeft { facility { id } bedCategory intake free alternatives { facility { id } free km } }',
+    '... on NoSlotLeft { facility { id } bedCategory intake free alternatives { facility { id } free km } }',
   refuseTransfer: '',
   cancelTransfer: '',
   divertTransfer:

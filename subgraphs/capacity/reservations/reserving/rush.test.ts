@@ -53,7 +53,7 @@ test('200 callers at once on 50 slots, while reports stream in: 50 get one, 150 
   expect(await negative()).toEqual([]);
 
   expect(named(outcomes, 'Reservation')).toHaveLength(50);
-  const refusals = named(outcomes, 'NoPlace') as any[];
+  const refusals = named(outcomes, 'NoFreeSlot') as any[];
   expect(refusals).toHaveLength(150);
   for (const { shortfalls } of refusals) {
     expect(shortfalls).toMatchObject([{ facility: { id: facility }, free: 0 }]);
@@ -94,7 +94,7 @@ test('the intake of a facility is never passed, however many call at once', asyn
     reserve(world, [slotRequest(facility!, { category: null, intake: 'SK_I' })]),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
-  expect(named(outcomes, 'NoPlace')).toHaveLength(50);
+  expect(named(outcomes, 'NoFreeSlot')).toHaveLength(50);
 });
 
 test('the same key from 20 callers at once reserves once', async () => {
@@ -120,7 +120,7 @@ test('callers over the same facilities in opposite orders never wait for each ot
     ),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
-  expect(named(outcomes, 'NoPlace')).toHaveLength(14);
+  expect(named(outcomes, 'NoFreeSlot')).toHaveLength(14);
   for (const facility of facilities) {
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 10, free: 0 });
   }

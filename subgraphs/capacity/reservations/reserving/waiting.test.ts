@@ -42,5 +42,5 @@ test('a reservation that waited is judged by the intake that was declared meanwh
   );
   await other.query('COMMIT');
   other.release();
-  expect(await waiting).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ free: 2 }] });
+  expect(await waiting).toMatchObject({ __typename: 'NoFreeSlot', shortfalls: [{ free: 2 }] });
 });

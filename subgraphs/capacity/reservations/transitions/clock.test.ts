@@ -159,7 +159,7 @@ describe('a slot that can never count again is no longer read', () => {
     await transition(world, 'redeem', id);
     world.later(24 * 60 - 1);
     await publishLapsed(database, world.clock.now);
-    expect(await reserve(world, [intake])).toMatchObject({ __typename: 'NoPlace' });
+    expect(await reserve(world, [intake])).toMatchObject({ __typename: 'NoFreeSlot' });
     const before = await countEvents(facility);
     world.later(1);
     await untilFinalized(id);

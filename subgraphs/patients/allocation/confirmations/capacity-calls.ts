@@ -106,7 +106,7 @@ async function reservePart(
   key: string,
 ): Promise<SlotOutcome[]> {
   const outcome = await reserve(capacity, inputOf(requested, plan, key), plan);
-  if (outcome.__typename === 'NoPlace') return requested.map(() => undefined);
+  if (outcome.__typename === 'NoFreeSlot') return requested.map(() => undefined);
   if (outcome.__typename !== 'Reservation') {
     return requested.map(() => ({ refused: outcome.message }));
   }

@@ -122,7 +122,7 @@ test('200 competing confirmations at once overbook no facility and send no patie
 
   const { rows: sent } = await world.pool.query<Record<string, any>>(
     `SELECT to_facility AS facility, count(*)::int AS transfers, count(DISTINCT patient_id)::int AS patients,
-       count(DISTINCT reservation_item)::int AS places FROM transfer GROUP BY to_facility`,
+       count(DISTINCT reservation_item)::int AS slots FROM transfer GROUP BY to_facility`,
   );
   const intakes = await intakesOf(world, facilities);
   for (const facility of facilities) {
@@ -133,7 +133,7 @@ test('200 competing confirmations at once overbook no facility and send no patie
     expect(reserved).toBeLessThanOrEqual(limit);
     expect({ facility, reserved }).toEqual({ facility, reserved: transfers });
   }
-  for (const { transfers, places: slots } of sent) expect(slots).toBe(transfers);
+  for (const { transfers, slots } of sent) expect(slots).toBe(transfers);
   const { rowCount } = await world.pool.query(
     'SELECT FROM transfer GROUP BY patient_id HAVING count(*) > 1',
   );

@@ -130,7 +130,7 @@ describe('a transfer to beds that fail', () => {
     await failsNow(facility);
     const refused = await accept(transfer, facility);
     expect(refused).toMatchObject({
-      __typename: 'NoPlaceLeft',
+      __typename: 'NoSlotLeft',
       free: 0,
       message: expect.stringContaining('the facility cannot sustain its care'),
     });

@@ -111,7 +111,7 @@ test('a facility without a slot gets the numbers and the alternatives; no event 
   const transfer = await requested(facility);
   const before = await events();
   expect(await accept(transfer, facility)).toMatchObject({
-    __typename: 'NoPlaceLeft',
+    __typename: 'NoSlotLeft',
     facility: { id: facility },
     bedCategory: 'ICU_UNSPECIFIED',
     intake: null,
@@ -148,7 +148,7 @@ test('a casualty without a named bed gets a slot of the intake of their category
   expect(await accept(first, facility)).toMatchObject({ status: 'ACCEPTED', bedCategory: null });
   const second = await requested(facility, { bedCategory: null });
   expect(await accept(second, facility)).toMatchObject({
-    __typename: 'NoPlaceLeft',
+    __typename: 'NoSlotLeft',
     bedCategory: null,
     intake: 'SK_II',
     free: 0,

@@ -5,7 +5,7 @@ import { seesEveryIntake } from '../../access/index.js';
 import { type FacilityStore } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/jobs.js';
-import type { ReservedPlaceInput } from '../../generated/graphql.js';
+import type { ReservedSlotInput } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/rows.js';
 import type { NamedSlot } from './rules.js';
 
@@ -31,7 +31,7 @@ export function areaOf(
 /** Looks up the reserved slot that the caller names. Nothing is changed while capacity does not respond. */
 export async function lookUpSlot(
   jobs: TransferJobs,
-  named: ReservedPlaceInput | null | undefined,
+  named: ReservedSlotInput | null | undefined,
 ): Promise<NamedSlot | undefined> {
   if (!named) return undefined;
   const kept = await orUnavailable(
@@ -41,7 +41,7 @@ export async function lookUpSlot(
   return { ...named, kept };
 }
 
-export function noPlaceLeft(
+export function noSlotLeft(
   transfer: TransferRow,
   { free, notSustainable = false, alternatives }: Extract<Outcome, { is: 'NO_PLACE' }>,
   caller: Caller,
@@ -49,7 +49,7 @@ export function noPlaceLeft(
   const { bedCategory, intake } = wanted(transfer);
   const what = bedCategory ?? `the intake of ${intake}`;
   return {
-    __typename: 'NoPlaceLeft' as const,
+    __typename: 'NoSlotLeft' as const,
     message: `Accepting needs a slot of ${what}; ${whyNone(free, notSustainable)}`,
     facility: { id: transfer.toFacility! },
     bedCategory,

@@ -36,7 +36,7 @@ import {
   reservationUnfit,
   type NamedSlot,
 } from './rules.js';
-import { noPlaceLeft, notYet } from './responses.js';
+import { noSlotLeft, notYet } from './responses.js';
 import { addTransferJob, type TransferJob } from '../lifecycle/new-reservation-job.js';
 
 /** A named destination: the facility, its area, and the slot that an allocation has reserved there. */
@@ -153,7 +153,7 @@ export class DestinationStore {
     // It was not accepted, so the key stays free for the next try.
     await this.#transfers.freeKey(request);
     if (outcome.is === 'NO_PLACE') {
-      return withConcerns(noPlaceLeft(transfer, outcome, this.#caller), transfer);
+      return withConcerns(noSlotLeft(transfer, outcome, this.#caller), transfer);
     }
     const path = pathOf(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
     return isActRefusal(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();

@@ -111,7 +111,7 @@ function afterReserving(
 ): Outcome {
   const slot = slotIn(outcome, input, undefined);
   if (slot) return slot;
-  const shortfall = outcome?.__typename === 'NoPlace' ? outcome.shortfalls[0] : undefined;
+  const shortfall = outcome?.__typename === 'NoFreeSlot' ? outcome.shortfalls[0] : undefined;
   return {
     is: 'NO_PLACE',
     free: shortfall?.free ?? null,

@@ -10,13 +10,13 @@ import { isAwaitingDecision } from '../lifecycle/rules.js';
 /** The outcome of a call of capacity; stored with the job, as JSON. */
 export type Outcome =
   | { is: 'KEPT'; reservation: string; item: string; until: string }
-  | NoPlaceOutcome
+  | NoSlotOutcome
   /** The reservation has ended, or is no slot for this patient. */
   | { is: 'ENDED' }
   | { is: 'CLOSED' };
 
 /** No slot is free, or the facility cannot sustain its care. A job of the release before does not say which. */
-interface NoPlaceOutcome {
+interface NoSlotOutcome {
   is: 'NO_PLACE';
   free: number | null;
   notSustainable?: boolean;

@@ -34,7 +34,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   );
 
   expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(BEDS);
-  const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
+  const refusals = outcomes.filter(({ __typename }) => __typename === 'NoSlotLeft');
   expect(refusals).toHaveLength(REQUESTS - BEDS);
   for (const { facility: full, bedCategory, free, alternatives } of refusals) {
     expect({ full, bedCategory, free }).toEqual({
@@ -46,12 +46,12 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   }
   expect(await bedsOf(world, facility!)).toMatchObject({ free: 0, reserved: BEDS, occupied: 2 });
   const { rows } = await world.pool.query(
-    `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS places
+    `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS slots
      FROM transfer GROUP BY status ORDER BY status`,
   );
   expect(rows).toEqual([
-    { status: 'ACCEPTED', transfers: BEDS, places: BEDS },
-    { status: 'DESTINATION_REQUESTED', transfers: REQUESTS - BEDS, places: 0 },
+    { status: 'ACCEPTED', transfers: BEDS, slots: BEDS },
+    { status: 'DESTINATION_REQUESTED', transfers: REQUESTS - BEDS, slots: 0 },
   ]);
   const open = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);

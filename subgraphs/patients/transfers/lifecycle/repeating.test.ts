@@ -253,7 +253,7 @@ test('an acceptance that found no slot leaves its key free for the next attempt'
   const transfer = await requested(to);
   const input = { transfer, idempotencyKey: newKey() };
   expect(await call(world, 'acceptTransfer', input, staffOf(to))).toMatchObject({
-    __typename: 'NoPlaceLeft',
+    __typename: 'NoSlotLeft',
   });
   world.later(1);
   await giveBeds(world, [to], 1);

@@ -32,7 +32,7 @@ test('items are served in their order, each from what those before left', () => 
 test('in all or nothing an item that is short takes nothing from those behind it', () => {
   const slots = left([[beds('a'), fresh(3)]]);
   expect(grant([beds('a', 5), beds('a', 3)], slots, ALL)).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     shortfalls: [{ item: 0, requested: 5, free: 3 }],
   });
 });
@@ -55,7 +55,7 @@ test.each([
   const slots = rest ? left([[beds('a'), rest]]) : left([]);
   for (const how of [ALL, MANY]) {
     expect(grant([beds('a')], slots, how)).toMatchObject({
-      __typename: 'NoPlace',
+      __typename: 'NoFreeSlot',
       message: expect.stringContaining(message),
     });
   }
@@ -65,7 +65,7 @@ test('stale numbers give what they say when the risk is accepted, unknown ones n
   const slots = left([[beds('a'), { free: 4, stale: true }]]);
   expect(grant([beds('a', 4)], slots, { ...ALL, acceptStale: true })).toEqual([4]);
   expect(grant([beds('b')], slots, { ...ALL, acceptStale: true })).toMatchObject({
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
   });
 });
 

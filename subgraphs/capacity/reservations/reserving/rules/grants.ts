@@ -32,8 +32,8 @@ export interface ShortfallFacts extends Pick<RemainingSlots, 'free' | 'stale'> {
   notSustainable: boolean;
 }
 
-export interface NoPlaceRefusal {
-  __typename: 'NoPlace';
+export interface NoFreeSlotRefusal {
+  __typename: 'NoFreeSlot';
   message: string;
   shortfalls: ShortfallFacts[];
 }
@@ -57,7 +57,7 @@ export function grant(
   requests: readonly SlotRequest[],
   left: ReadonlyMap<string, RemainingSlots>,
   { mode, acceptStale, now }: Terms,
-): number[] | NoPlaceRefusal {
+): number[] | NoFreeSlotRefusal {
   const granted = new Map<string, number>();
   const shortfalls: ShortfallFacts[] = [];
   const counts = requests.map((request, item) => {
@@ -81,7 +81,7 @@ export function grant(
   });
   const isRefused =
     mode === 'ALL_OR_NOTHING' ? shortfalls.length > 0 : counts.every((count) => count === 0);
-  return isRefused ? noPlace(shortfalls, requests.length, mode) : counts;
+  return isRefused ? noFreeSlot(shortfalls, requests.length, mode) : counts;
 }
 
 /** Whether the facility fails before patients who are sent there now could be treated. */
@@ -96,11 +96,11 @@ function isFailing(
   return intake !== 'SK_I' || !lastsForArrival(failsAt, arrivesInMinutes ?? Infinity, now);
 }
 
-function noPlace(
+function noFreeSlot(
   shortfalls: ShortfallFacts[],
   items: number,
   mode: ReservationMode,
-): NoPlaceRefusal {
+): NoFreeSlotRefusal {
   const first = shortfalls[0]!;
   const what = first.category ?? first.intake ?? '';
   const remedy =
@@ -108,7 +108,7 @@ function noPlace(
       ? 'Take one of the alternatives, or request AS_MANY_AS_POSSIBLE.'
       : 'Take one of the alternatives.';
   return {
-    __typename: 'NoPlace',
+    __typename: 'NoFreeSlot',
     message: `${shortfalls.length} of ${items} items cannot be given in full; the first is item ${first.item} (counted from 0): ${first.requested} × ${what} requested, ${reasonOf(first)}. Nothing was reserved. ${remedy}`,
     shortfalls,
   };
