@@ -2,4 +2,4 @@
 import { buildOrExit } from '../tools/build.mjs';
 
 await buildOrExit({ say: console.error });
-await import('../dist/start/token/token.js');
+await import('../dist/bundled/start/token/token.js');

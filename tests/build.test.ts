@@ -1,9 +1,20 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../shared/root.js';
+import { until } from './until.js';
 
 let project: string;
 const inProject = (...path: string[]) => join(project, ...path);
@@ -62,6 +73,25 @@ describe('the build', () => {
     expect(await build()).toEqual(NOTHING_TO_DO);
 
     await writeFile(inProject('start/main.ts'), 'export const answer: number = 43;\n');
+    expect(await build()).toEqual(BUILT);
+  });
+
+  it('notices a change of a file of which size and time stay the same, also when it has judged by them', async () => {
+    const source = inProject('start/main.ts');
+    const earlier = new Date(Date.now() - 3_600_000);
+    await utimes(source, earlier, earlier);
+    await build();
+    const [stamp] = await readdir(inProject('dist/.stamps'));
+    const judgement = () => readFile(inProject('dist/.stamps', stamp!), 'utf8');
+    // The second line, of sizes and times, is there as soon as the last change is some moments ago.
+    await until(async () => {
+      expect(await build()).toEqual(NOTHING_TO_DO);
+      return /^\w+\n\w+$/.test(await judgement());
+    }, 500);
+    expect(await build()).toEqual(NOTHING_TO_DO);
+
+    await writeFile(source, 'export const answer: number = 43;\n');
+    await utimes(source, earlier, earlier);
     expect(await build()).toEqual(BUILT);
   });
 

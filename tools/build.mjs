@@ -38,7 +38,8 @@ export async function build({ say = console.log, despiteTypeErrors = false } = {
 }
 
 async function isAnythingStale() {
-  return [...generating(), ...compiling()].some(isStale);
+  const listings = new Map();
+  return [...generating(), ...compiling()].some((step) => isStale(step, listings));
 }
 
 async function run(step, say, forgiving = false) {

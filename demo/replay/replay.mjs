@@ -2,5 +2,5 @@
 import { buildOrExit } from '../../tools/build.mjs';
 
 await buildOrExit({ say: console.error, despiteTypeErrors: true });
-const { main } = await import('../../dist/demo/replay/replay.js');
+const { main } = await import('../../dist/bundled/demo/replay/replay.js');
 process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,6 @@
 // JavaScript, because it is a step of the build.
 /**
- * Writes each compiled program of a hub, with the packages that it loads, into few files below `dist/bundled/`: to find and read
+ * Writes each compiled program of a hub, and those that act on a running one, with the packages that it loads, into few files below `dist/bundled/`: to find and read
  * more than a thousand small ones took a third of a start. Modules of several programs lie in `chunks/`.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -11,7 +11,15 @@ import { BUNDLED, DIST, PROJECT } from './paths.mjs';
 /** Packages that are no ES modules expect this function. */
 const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`;
 
-const programs = ['start/main.js', 'gateway/server.js', ...serversOfSubgraphs()]
+const programs = [
+  'start/main.js',
+  // Loaded before the starter: as part of the same bundle it is loaded once.
+  'shared/env.js',
+  'start/token/token.js',
+  ...['replay', 'incident', 'blackout'].map((name) => `demo/${name}/${name}.js`),
+  'gateway/server.js',
+  ...serversOfSubgraphs(),
+]
   .map((program) => join(DIST, program))
   .filter((program) => existsSync(program));
 const { outputs } = (
