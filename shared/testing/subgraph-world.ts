@@ -84,6 +84,14 @@ export async function subgraphWorld(options: WorldOptions) {
   const { url } = server;
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   const sockets: Client[] = [];
+  // A signature costs more than many requests of a test; the tokens of a world last longer than it does.
+  const authorizations = new Map<string, Promise<string>>();
+  const authorizationFor = (who: TestIdentity, mayChange?: true) => {
+    const key = JSON.stringify([who, mayChange]);
+    const known = authorizations.get(key) ?? authorizationOf(mint, name, who, mayChange);
+    authorizations.set(key, known);
+    return known;
+  };
 
   return {
     url,
@@ -97,7 +105,7 @@ export async function subgraphWorld(options: WorldOptions) {
       Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
     later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
     async request(query: string, variables: object = {}, as = identity): Promise<GraphQLResponse> {
-      const authorization = await authorizationOf(mint, name, as, true);
+      const authorization = await authorizationFor(as, true);
       return postGraphQL(url, { query, variables }, { authorization });
     },
     /** Watches changes without their marks. */
@@ -105,7 +113,7 @@ export async function subgraphWorld(options: WorldOptions) {
       return withoutMarks(await this.watchWithMarks(selectingMarks(query), variables, as));
     },
     async watchWithMarks(query: string, variables: Record<string, unknown> = {}, as = identity) {
-      const authorization = await authorizationOf(mint, name, as);
+      const authorization = await authorizationFor(as);
       const socket = createClient({
         url: url.replace('http', 'ws'),
         webSocketImpl: WebSocket,
