@@ -5,7 +5,7 @@ import { serverOf } from '../../shared/subgraph/index.js';
 import { startSupply } from './supply.js';
 
 await runService('supply', async (settings, log, tracing) => {
-  const server = serverOf('supply', { settings, log, tracing });
+  const server = serverOf('supply', { settings, log, tracing, callers: ['personnel'] });
   const secret = await secretIn(join(settings.dataFolder, 'supply-call-secret'));
   return startSupply({
     ...server,

@@ -1,0 +1,1 @@
+ALTER TYPE "OrganisationKind" ADD VALUE 'FIRE_BRIGADE';
