@@ -115,7 +115,7 @@ test('a service reads the public keys of those that call it', () => {
     mountsOf(ours[name]!).flatMap(({ path }) => /\/keys\/public\/(\w+)$/.exec(path)?.[1] ?? []);
   expect(readBy('capacity').sort()).toEqual(['gateway', 'patients', 'personnel', 'supply']);
   expect(readBy('patients').sort()).toEqual(['gateway', 'patients']);
-  expect(readBy('supply').sort()).toEqual(['gateway', 'supply']);
+  expect(readBy('supply').sort()).toEqual(['gateway', 'personnel', 'supply']);
   expect(readBy('personnel').sort()).toEqual(['gateway', 'personnel']);
 });
 

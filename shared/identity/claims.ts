@@ -52,6 +52,7 @@ const SUBGRAPH_SCOPES: readonly string[] = [
   'reservations:read',
   'reservations:settle',
   'sustainability:declare',
+  'supply:read',
 ];
 
 /** Returns the rights of a service of the hub in another one: those that its operations need, in all of Germany. */

@@ -1,9 +1,12 @@
 import { FacilityStore } from '../../shared/facility-directory/index.js';
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
+import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
 import { AuditStore } from './audit/index.js';
+import { CommitmentStore } from './commitments/index.js';
+import { Declarations } from './declarations/index.js';
 import { Erasures } from './erasure/index.js';
 import {
   Duplicates,
@@ -23,17 +26,20 @@ export interface Context extends SubgraphContext {
   registrations: Registrations;
   duplicates: Duplicates;
   erasures: Erasures;
+  commitments: CommitmentStore;
+  declarations: Declarations;
   identitySeal: IdentitySeal;
 }
 
 /** Dependencies of the stores, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
+  supply: SubgraphClient;
   identitySeal: IdentitySeal;
 }
 
 export function contextOn(
-  { database, outbox, tail, identitySeal }: Dependencies,
+  { database, outbox, tail, supply, identitySeal }: Dependencies,
   caller: Caller,
   now: Date,
 ): Context {
@@ -51,6 +57,8 @@ export function contextOn(
     registrations: new Registrations(database, { facilities, seal: identitySeal }, now),
     duplicates: new Duplicates(database, now),
     erasures: new Erasures(database, now),
+    commitments: new CommitmentStore(database),
+    declarations: new Declarations(database, supply, now),
     identitySeal,
   };
 }

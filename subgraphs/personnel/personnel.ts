@@ -17,6 +17,7 @@ const DAY_MS = 86_400_000;
 
 export interface PersonnelServer extends Omit<DatabaseServer, 'callSecrets'> {
   capacity: SubgraphAddress;
+  supply: SubgraphAddress;
   /** Keys of identities, from which that of stored calls is derived; the first seals and digests. */
   identityKeys: readonly Buffer[];
   /** Days for which entries of the audit are kept. */
@@ -26,12 +27,14 @@ export interface PersonnelServer extends Omit<DatabaseServer, 'callSecrets'> {
 /** Starts the personnel subgraph: a migrated database, the timers, and the endpoint. */
 export async function startPersonnel({
   capacity: address,
+  supply: supplyAddress,
   identityKeys,
   auditRetentionDays,
   ...server
 }: PersonnelServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const capacity = new SubgraphClient('capacity', address);
+  const supply = new SubgraphClient('supply', supplyAddress);
   const identitySeal = new IdentitySeal(identityKeys);
   const running = await bringUp(
     {
@@ -40,7 +43,7 @@ export async function startPersonnel({
       resolvers,
       openDatabase,
       context: (database, stream, caller, instant) =>
-        contextOn({ database, identitySeal, ...stream }, caller, instant),
+        contextOn({ database, supply, identitySeal, ...stream }, caller, instant),
       timed: (database) => {
         const directory = new FacilityDirectory({
           pool: database.pool,
@@ -64,7 +67,7 @@ export async function startPersonnel({
     url: running.url,
     async close() {
       await running.close();
-      await capacity.close();
+      await Promise.all([capacity.close(), supply.close()]);
     },
   };
 }

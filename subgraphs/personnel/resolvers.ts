@@ -1,6 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { auditResolvers } from './audit/index.js';
 import { changeResolvers } from './changes/resolvers.js';
+import { declarationResolvers } from './declarations/index.js';
 import type { Resolvers } from './generated/graphql.js';
 import { duplicateResolvers, professionalResolvers } from './professionals/index.js';
 import { referenceResolvers } from './reference/index.js';
@@ -18,4 +19,5 @@ export const resolvers: Resolvers[] = [
   duplicateResolvers,
   auditResolvers,
   erasureResolvers,
+  declarationResolvers,
 ];

@@ -4,14 +4,13 @@ import { serverOf } from '../../shared/subgraph/index.js';
 import { startPersonnel } from './personnel.js';
 import { personnelKeys } from './professionals/index.js';
 
-await runService('personnel', async (settings, log, tracing) =>
-  startPersonnel({
+await runService('personnel', async (settings, log, tracing) => {
+  const mint = await tokenMint(settings.dataFolder, 'personnel');
+  return startPersonnel({
     ...serverOf('personnel', { settings, log, tracing }),
-    capacity: {
-      url: settings.subgraphUrl.capacity,
-      mint: await tokenMint(settings.dataFolder, 'personnel'),
-    },
+    capacity: { url: settings.subgraphUrl.capacity, mint },
+    supply: { url: settings.subgraphUrl.supply, mint },
     identityKeys: await personnelKeys(settings),
     auditRetentionDays: settings.retentionDays.audit,
-  }),
-);
+  });
+});

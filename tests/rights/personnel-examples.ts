@@ -90,6 +90,15 @@ export const PERSONNEL_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: `mutation { eraseProfessional(input: { professional: "${NONE}" }) { __typename } }`,
     at: ['eraseProfessional'],
   },
+  'Mutation.declareCommitment': {
+    operation: `mutation ($key: String!) {
+      declareCommitment(input: { professional: "${NONE}", kind: THW, idempotencyKey: $key }) { __typename } }`,
+    at: ['declareCommitment'],
+  },
+  'Mutation.endCommitment': {
+    operation: `mutation ($key: String!) { endCommitment(input: { commitment: "${NONE}", idempotencyKey: $key }) { __typename } }`,
+    at: ['endCommitment'],
+  },
   'Subscription.staffingChanged': {
     operation:
       'subscription ($beforePersonnel: String!) { staffingChanged(phase: EVERYDAY, after: $beforePersonnel) { caughtUp } }',

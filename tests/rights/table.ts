@@ -191,5 +191,7 @@ Mutation.registerProfessional    yes       no        no             no          
 Mutation.registerProfessionals   yes       no        no             no            no    no       yes       yes           no                  no       yes      no
 Mutation.confirmSamePerson       no        no        yes            no            no    yes      no        yes           no                  no       no       no
 Mutation.eraseProfessional       yes       no        no             no            no    no       yes       yes           no                  no       no       no
+Mutation.declareCommitment       no        no        no             no            no    no       yes       yes           no                  no       no       no
+Mutation.endCommitment           no        no        no             no            no    no       yes       yes           no                  no       no       no
 Subscription.staffingChanged     yes       no        yes            yes           no    no       no        no            no                  no       no       no
 `;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { projectPath } from '../../../shared/root.js';
 import type { Phase } from '../generated/graphql.js';
 import type { CommitmentKind } from '../generated/prisma/client.js';
-import { bindingRanks, type RankRule } from './rules/ranks.js';
+import { bindingRanks, type RankRule, ranksInForce } from './rules/ranks.js';
 
 /** The rules of `data/commitment-ranks`, those of the past and of the future included. */
 export const COMMITMENT_RANKS = JSON.parse(
@@ -11,6 +11,11 @@ export const COMMITMENT_RANKS = JSON.parse(
 
 /** The kind that is shown of no facility to anybody else: who is a reservist of the Bundeswehr. */
 export const CONFIDENTIAL_KIND: CommitmentKind = 'BUNDESWEHR_RESERVE';
+
+/** Returns the rule by which a kind of commitment binds at an instant; undefined if none is in force. */
+export function rankOf(kind: CommitmentKind, at: Date): RankRule | undefined {
+  return ranksInForce(COMMITMENT_RANKS, at).find((rule) => rule.kind === kind);
+}
 
 type RankValues = [kinds: string[], ranks: number[]];
 

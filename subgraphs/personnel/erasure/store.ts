@@ -5,8 +5,7 @@ import { eraseWords } from '../../../shared/personal-data/index.js';
 import { idOrNone } from '../../../shared/validation/rules.js';
 import { storeAuditEntry } from '../audit/index.js';
 import type { Database } from '../database/database.js';
-import { lockWithdrawable, withdraw } from '../professionals/index.js';
-import { unknownProfessional } from './rules.js';
+import { lockWithdrawable, unknownProfessional, withdraw } from '../professionals/index.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 
 /** Erases professionals. */
@@ -31,7 +30,7 @@ export class Erasures {
         count: record ? 1 : 0,
         at: this.#now,
       });
-      if (!record) return unknownProfessional(id);
+      if (!record) return unknownProfessional(id, 'erase');
       await eraseWords(db, TEXT_COLUMNS, [id]);
       await withdraw(db, id, { record, at: this.#now });
       return {

@@ -1,6 +1,6 @@
 import { type Caller, holdsRole, professionalOf, reachOf } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import type { EmploymentInput } from '../generated/graphql.js';
+import type { ProfessionalInput } from '../generated/graphql.js';
 
 /** Whom a caller sees: the people of the employers for which they act, themselves, and those whom a chamber or authority oversees. */
 export interface Visibility {
@@ -37,14 +37,14 @@ export function visibilityValues(visibility: Visibility) {
   return [facilities, organisations, own, chambers, offices];
 }
 
-/** The registrant of a professional: an employer for which the caller acts, or the person. */
+/** The registrant of a professional: an employer or an organisation of volunteers for which the caller acts, or the person. */
 export type Registrant =
   { kind: 'FACILITY' | 'ORGANISATION'; id: string } | { kind: 'PERSON'; id: null };
 
-/** Returns as whom the caller registers a professional with this employment; undefined if they may not. */
+/** Returns as whom the caller registers a professional; undefined if they may not. */
 export function registrantOf(
   caller: Pick<Caller, 'claims'>,
-  employment: EmploymentInput | null | undefined,
+  { employment, memberOf }: Pick<ProfessionalInput, 'employment' | 'memberOf'>,
 ): Registrant | undefined {
   const { facility, organisation } = employment ?? {};
   const { facilities, organisations } = reachOf(caller, {});
@@ -53,6 +53,9 @@ export function registrantOf(
   }
   if (organisation != null && organisations.includes(organisation)) {
     return { kind: 'ORGANISATION', id: organisation };
+  }
+  if (memberOf != null) {
+    return organisations.includes(memberOf) ? { kind: 'ORGANISATION', id: memberOf } : undefined;
   }
   return holdsRole(caller, { roles: PROFESSIONAL }) ? { kind: 'PERSON', id: null } : undefined;
 }

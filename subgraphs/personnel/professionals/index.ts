@@ -6,5 +6,8 @@ export { Duplicates } from './store-duplicates.js';
 export { IdentitySeal, personnelKeys } from './seal.js';
 export { PROFESSIONAL_TEXT_COLUMNS } from './text-columns.js';
 export { ProfessionalStore } from './store.js';
+export { type BindableRecord, lockBindable, publishBinding } from './store-binding.js';
+export { visibilityOf } from './access.js';
+export { unknownProfessional } from './rules.js';
 export { lockWithdrawable, withdraw } from './store-withdrawal.js';
 export { Registrations } from './store-registration.js';

@@ -11,6 +11,7 @@ import type {
   UnknownArea,
   UnknownChamber,
   UnknownDuplicate,
+  UnknownProfessional,
   UnknownProfession,
 } from '../generated/graphql.js';
 import type { ListedChamber } from '../reference/index.js';
@@ -46,7 +47,7 @@ export function judgeRegistration(
   reference: Reference,
   now: Date,
 ): RegistrationRefusal | undefined {
-  const { identity, homeArea, employment, consentAt, qualifications } = input;
+  const { identity, homeArea, employment, memberOf, consentAt, qualifications } = input;
   if (!reference.isKreis(homeArea) && /^\d{5}$/.test(homeArea)) {
     return {
       __typename: 'UnknownArea',
@@ -64,6 +65,12 @@ export function judgeRegistration(
     return invalid(
       'employment',
       'employment names a facility or an organisation, and not both; received both or neither. Name one, or omit employment for people who are not employed.',
+    );
+  }
+  if (employment && memberOf != null) {
+    return invalid(
+      'memberOf',
+      'memberOf names an organisation that registers a helper whom it does not employ; received an employment as well. Omit one of them.',
     );
   }
   if (consentAt > now) {
@@ -224,6 +231,17 @@ export function unknownDuplicate(id: string): WithTypename<UnknownDuplicate> {
     __typename: 'UnknownDuplicate',
     message: `There is no possible duplicate with the id ${id.slice(0, 100)} about which you decide. Use an id from \`Professional.possibleDuplicates\`.`,
     duplicateId: id,
+  };
+}
+
+export function unknownProfessional(
+  id: string,
+  act: 'erase' | 'bind',
+): WithTypename<UnknownProfessional> {
+  return {
+    __typename: 'UnknownProfessional',
+    message: `There is no professional with the id ${id.slice(0, 100)} whom you may ${act}. Use an id from \`professionals\`.`,
+    professionalId: id,
   };
 }
 

@@ -11,13 +11,12 @@ const COMPETENT = competent('$4', '$5');
 
 /** Whether a caller sees the professional `p`: $1 facilities, $2 organisations, $3 their own record, $4 and $5 as in COMPETENT. */
 const VISIBLE = `p.erased_at IS NULL AND (p.employer_facility = ANY ($1::uuid[]) OR p.employer_organisation = ANY ($2::uuid[])
-  OR p.id = $3::uuid OR ${COMPETENT})`;
+  OR p.registrant = ANY ($2::uuid[]) OR p.id = $3::uuid OR ${COMPETENT})`;
 
 const SHOWN = selectionOf(
   omit(
     professionalColumns,
     'person',
-    'registrant',
     'nameDigest',
     'registryDigest',
     'registeredBy',
@@ -149,6 +148,16 @@ UPDATE possible_duplicate SET is_same = $2, decided_at = $3, decided_by = $4, is
 export const ERASABLE = `
 SELECT p.id FROM professional p
 WHERE p.id = $4::uuid AND (p.id = $3::uuid OR p.registrant = ANY ($1::uuid[]) OR p.registrant = ANY ($2::uuid[]))
+FOR NO KEY UPDATE`;
+
+/**
+ * The record $3, locked, with whether it is the caller's own ($2); none unless it is, or an organisation $1 of the caller's employs or has
+ * registered the person.
+ */
+export const BINDABLE = `
+SELECT p.id, p.id IS NOT DISTINCT FROM $2::uuid AS "isOwn" FROM professional p
+WHERE p.id = $3::uuid AND p.erased_at IS NULL AND p.withdrawn_at IS NULL
+  AND (p.id = $2::uuid OR p.registrant = ANY ($1::uuid[]) OR p.employer_organisation = ANY ($1::uuid[]))
 FOR NO KEY UPDATE`;
 
 /** The person of the record $1 counts no longer from $2 on, and works nowhere; of their home the Land is left. */

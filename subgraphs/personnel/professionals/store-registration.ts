@@ -137,7 +137,7 @@ export class Registrations {
     const named = inputs.flatMap(({ employment }) => employment?.facility ?? []);
     const known = await this.#facilities.areasOf([...new Set(named)]);
     return inputs.map((input) => {
-      const registrant = registrantOf(caller, input.employment);
+      const registrant = registrantOf(caller, input);
       if (!registrant) return 'FORBIDDEN';
       const refusal = judgeRegistration(input, REFERENCE, this.#now);
       if (refusal) return refusal;

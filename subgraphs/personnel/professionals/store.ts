@@ -14,13 +14,7 @@ import * as statements from './statements.js';
 /** A professional whom the caller sees. */
 export type ProfessionalRow = Omit<
   Professional,
-  | 'person'
-  | 'registrant'
-  | 'nameDigest'
-  | 'registryDigest'
-  | 'registeredBy'
-  | 'erasedAt'
-  | 'withdrawnAt'
+  'person' | 'nameDigest' | 'registryDigest' | 'registeredBy' | 'erasedAt' | 'withdrawnAt'
 > & {
   /** Whether the caller is a chamber or an authority that oversees the professional. */
   isCompetent: boolean;

@@ -4,6 +4,7 @@ import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { SubgraphClient } from '../../../shared/subgraph-client/client.js';
 import type { TestIdentity } from '../../../shared/testing/identity.js';
 import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-world.js';
+import { startSupply } from '../../supply/supply.js';
 import { capacityWorld } from '../../capacity/testing/capacity-world.js';
 import { FacilityDirectoryDocument } from '../capacity-client/index.js';
 import { openDatabase } from '../database/database.js';
@@ -18,18 +19,47 @@ const CRISIS_STAFF: TestIdentity = {
   subject: 'crisis staff',
 };
 
-/** A personnel subgraph and the capacity subgraph that it calls, each on a database of its own, under one movable clock. */
-export async function personnelWorld() {
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:9/graphql';
+
+interface PersonnelWorldOptions {
+  /** Whether the supply subgraph runs, which knows organisations. */
+  hasSupply?: boolean;
+}
+
+/** A personnel subgraph and the subgraphs that it calls, each on a database of its own, under one movable clock. */
+export async function personnelWorld({ hasSupply = false }: PersonnelWorldOptions = {}) {
   const shared = await sharedWorld();
   const capacity = await capacityWorld({ shared, callers: ['personnel'] });
   const mint = await tokenMint(shared.dataFolder, 'personnel');
   const address = { url: capacity.url, mint };
+  const supply = hasSupply
+    ? await subgraphWorld({
+        shared,
+        name: 'supply',
+        identity: CRISIS_STAFF,
+        callers: ['personnel'],
+        start: (server) =>
+          startSupply({
+            ...server,
+            capacity: { url: NOWHERE, mint },
+            wordsRetentionDays: 365,
+          }),
+      })
+    : undefined;
+  const supplyAddress = { url: supply?.url ?? NOWHERE, mint };
   const personnel = await subgraphWorld({
     shared,
     name: 'personnel',
     identity: CRISIS_STAFF,
     start: ({ callSecrets: identityKeys, ...server }) =>
-      startPersonnel({ ...server, capacity: address, identityKeys, auditRetentionDays: 730 }),
+      startPersonnel({
+        ...server,
+        capacity: address,
+        supply: supplyAddress,
+        identityKeys,
+        auditRetentionDays: 730,
+      }),
   });
   const fillDirectory = async () => {
     const client = new SubgraphClient('capacity', address);
@@ -49,6 +79,7 @@ export async function personnelWorld() {
   return {
     ...personnel,
     capacity,
+    supply,
     request: (query: string, variables: object = {}, who: TestIdentity = CRISIS_STAFF) =>
       personnel.request(query, variables, withSubject(who)),
     watch: (
@@ -58,6 +89,7 @@ export async function personnelWorld() {
     ) => personnel.watch(query, variables, withSubject(who)),
     async close() {
       await personnel.close();
+      await supply?.close();
       await capacity.close();
       await shared.remove();
     },
