@@ -1,7 +1,7 @@
 import { isInAreas } from './rules.js';
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/index.js';
-import { claimSetKey } from './claims.js';
+import { claimSetKey, ROLES } from './claims.js';
 import { holdsRole, reachOf } from './grants.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
@@ -63,13 +63,19 @@ export function permit(caller: Caller, scope: string, within?: RightBounds): voi
   if (!may(caller, scope, within)) throw forbidden(caller, scope);
 }
 
+/** The names of the roles of clients that have a scope, as a part of a sentence. */
+export function rolesWith(scope: string): string {
+  const names = Object.keys(ROLES).filter((role) => ROLES[role]!.includes(scope));
+  return names.length === 0 ? 'no role of a client' : `role ${names.join(' or ')}`;
+}
+
 /** The error for a missing right, for those who judge many things and must not stop at the first. */
 export function forbidden(caller: Caller, scope: string): GraphQLError {
   const { roles, scopes, professional } = caller.claims;
   if (!scopes.includes(scope)) {
     return callersFault(
       'FORBIDDEN',
-      `This needs the scope ${scope}; the roles of the token (${roles.join(', ') || 'none'}) do not include it.`,
+      `This needs the scope ${scope} (${rolesWith(scope)}); the roles of the token (${roles.join(', ') || 'none'}) do not include it.`,
     );
   }
   const { areas, facilities, organisations } = reachOf(caller, { scope });
@@ -83,6 +89,6 @@ export function forbidden(caller: Caller, scope: string): GraphQLError {
   ].filter(Boolean);
   return callersFault(
     'FORBIDDEN',
-    `This needs ${scope} for the facility or its area; the token covers ${bounds.join(' and ') || 'no area and no facility'}.`,
+    `This needs ${scope} for the facility, organisation or area that the request names; the token covers ${bounds.join(' and ') || 'no area and no facility'}.`,
   );
 }

@@ -1,5 +1,13 @@
 /** Callers: claims of tokens, rights, and the tokens of the services of the hub. */
-export { actorOf, type Caller, forbidden, may, permit, professionalOf } from './caller.js';
+export {
+  actorOf,
+  type Caller,
+  forbidden,
+  may,
+  permit,
+  professionalOf,
+  rolesWith,
+} from './caller.js';
 export {
   type ClaimSet,
   claimSetFrom,

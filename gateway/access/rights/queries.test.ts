@@ -43,7 +43,11 @@ describe('a denied field', () => {
   it('is refused with the right that is missing', async () => {
     const { errors } = await hospital.request(partner, '{ secret national }');
     expect(errors).toMatchObject([
-      { message: expect.stringContaining('it needs the scope beds:report, which the roles') },
+      {
+        message: expect.stringMatching(
+          /it needs the scope beds:report \(role .*hospital.*\), which the roles/,
+        ),
+      },
       { message: expect.stringContaining('it needs the policy germany-wide, which the roles') },
     ]);
   });

@@ -1,4 +1,4 @@
-import type { ClaimSet } from '../../../shared/identity/index.js';
+import { type ClaimSet, rolesWith } from '../../../shared/identity/index.js';
 import type { Policy } from './policies.js';
 
 /** The requirement of one directive on a field or type. The caller needs all names of at least one entry of `anyOf`. */
@@ -19,9 +19,12 @@ export function isMet(
   return rule.anyOf.some((names) => names.every(holds));
 }
 
-/** Describes a rule for callers who do not meet it: `the scope patients:read, or transfers:approve`. */
+/** Describes a rule for callers who do not meet it: `the scope patients:read (role dispatch), or transfers:approve (role hospital)`. */
 export function requirementText(rule: Rule): string {
   if (rule.kind === 'authenticated') return 'a token';
-  const noun = rule.kind === 'scopes' ? 'the scope' : 'the policy';
-  return `${noun} ${rule.anyOf.map((names) => names.join(' with ')).join(', or ')}`;
+  if (rule.kind === 'scopes') {
+    const scopes = rule.anyOf.map((names) => names.map((name) => `${name} (${rolesWith(name)})`));
+    return `the scope ${scopes.map((names) => names.join(' with ')).join(', or ')}`;
+  }
+  return `the policy ${rule.anyOf.map((names) => names.join(' with ')).join(', or ')}`;
 }

@@ -116,11 +116,13 @@ describe('a fault lowers what can be sustained', () => {
     const facility = newFacility();
     const fault = await reportFault(world, ventilators(world, facility));
     await untilDone(world);
-    const { assessedAt, beds } = await faultOf(world, fault.id);
+    expect(fault.categoriesWithoutEffect).toEqual([]);
+    const { assessedAt, beds, categoriesWithoutEffect } = await faultOf(world, fault.id);
     expect({ isAssessed: assessedAt !== null, intact: beds[0].intact }).toEqual({
       isAssessed: true,
       intact: null,
     });
+    expect(categoriesWithoutEffect).toEqual(['ICU_HIGH_CARE']);
     await reportBeds(world, facility, 8);
     expect(await bedsIn(world, facility)).toMatchObject({ free: 8, sustainable: null });
   });

@@ -135,6 +135,13 @@ export const deviceResolvers: Resolvers = {
     escalatedAt: async (ref, _, { deviceFaults }) => (await deviceFaults.get(ref)).escalatedAt,
     closedAt: async (ref, _, { deviceFaults }) => (await deviceFaults.get(ref)).closedAt,
     assessedAt: async (ref, _, { deviceFaults }) => (await deviceFaults.get(ref)).assessedAt,
+    categoriesWithoutEffect: async (ref, _, { deviceFaults }) => {
+      const fault = await deviceFaults.get(ref);
+      if (!seesWhole(deviceFaults.visibility, fault)) return null;
+      if (fault.assessedAt === null) return [];
+      const beds = await deviceFaults.bedsOf(ref.id);
+      return beds.filter(({ intact }) => intact === null).map(({ category }) => category);
+    },
     steps: ({ id }, _, { deviceFaults }) => deviceFaults.stepsOf(id),
   },
   FaultBeds: {

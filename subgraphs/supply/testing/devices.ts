@@ -4,7 +4,7 @@ import type { SupplyWorld, TestIdentity } from './supply-world.js';
 
 /** Fields of a fault that tests select. */
 const FAULT = `id status resolution area kind failedDevices devices since expectedRepairAt technicianExpectedAt acknowledgeUntil
-  acknowledgedAt escalatedAt closedAt assessedAt facility { id } servicePartner { id } beds { category missing intact }
+  acknowledgedAt escalatedAt closedAt assessedAt categoriesWithoutEffect facility { id } servicePartner { id } beds { category missing intact }
   steps { act by byPartner expectedAt resolution note }`;
 const OUTCOME = `__typename ... on Refusal { message } ... on DeviceFault { ${FAULT} } ... on DeviceFaultClosed { deviceFault { id status } }
   ... on UnknownDeviceFault { deviceFaultId }`;

@@ -72,7 +72,7 @@ describe('the list of items', () => {
   });
 
   test('is filtered by kind, number and text', async () => {
-    expect((await list({ filter: { kinds: ['FUEL'] } })).totalCount).toBe(4);
+    expect((await list({ filter: { kinds: ['FUEL'] } })).totalCount).toBe(5);
     expect((await list({ filter: { pzn: '00194323' } })).nodes).toHaveLength(1);
     const { nodes } = await list({ filter: { text: 'PROPOFOL' }, first: 100 });
     expect(nodes).toHaveLength(14);

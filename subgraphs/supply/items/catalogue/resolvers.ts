@@ -2,12 +2,13 @@ import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { filterFault } from './rules.js';
+import { filterFault, referenceFault } from './rules.js';
 
 export const itemResolvers: Resolvers = {
   Query: {
     item: async (_, { id: reference }, { caller, items }) => {
       permit(caller, 'supply:read');
+      throwIfFault(referenceFault(reference));
       const item = await items.find(reference);
       return item ? { id: item.id } : null;
     },

@@ -27,6 +27,12 @@ export function pznOf(reference: string): string | undefined {
   return PZN_REFERENCE.exec(reference)?.[1];
 }
 
+/** Returns what is wrong with the Pharmazentralnummer that a reference names; undefined for a valid one, and for an id. */
+export function referenceFault(reference: string): string | undefined {
+  const pzn = pznOf(reference);
+  return pzn === undefined ? undefined : pznFault(pzn);
+}
+
 /** Returns the fault of a filter, as a sentence for the caller; undefined if it has none. */
 export function filterFault({ pzn, text }: ItemFilter): string | undefined {
   return (
@@ -37,14 +43,18 @@ export function filterFault({ pzn, text }: ItemFilter): string | undefined {
 
 export function unknownItem(reference: string): WithTypename<UnknownItem> {
   const pzn = pznOf(reference);
-  const fault = pzn === undefined ? undefined : pznFault(pzn);
   return {
     __typename: 'UnknownItem',
     message:
-      fault ??
-      `There is no item with the id ${reference.slice(0, 100)}. Take the id from \`items\`, or name a medicine by \`pzn:\` and its Pharmazentralnummer.`,
+      pzn === undefined
+        ? `There is no item with the id ${reference.slice(0, 100)}. Take the id from \`items\`, or name a medicine by \`pzn:\` and its Pharmazentralnummer.`
+        : (pznFault(pzn) ?? notImported(pzn)),
     itemId: reference,
   };
+}
+
+function notImported(pzn: string): string {
+  return `There is no item with the Pharmazentralnummer ${pzn} in this hub. It is delivered with a sample of the medicines of intensive care; who operates it imports others (\`npm run import:medicines\`).`;
 }
 
 /** Returns the refusal of a quantity that is stated in another unit than the item's; undefined for the item's own. */

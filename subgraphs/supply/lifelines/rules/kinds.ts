@@ -33,6 +33,24 @@ export const MOST_STOCK: Readonly<Record<LifelineKind, number>> = {
   RADIO: 100_000,
 };
 
+/**
+ * The most of each kind that a hospital can draw in an hour, some times what the largest do: generators of 10 MW burn 2,500 l, a university
+ * hospital full of ventilated patients takes 1,000 m³ of oxygen. More is a number in another unit, or typed wrong.
+ */
+export const MOST_LOAD: Readonly<Record<LifelineKind, number>> = {
+  MAINS_POWER: 100_000,
+  GENERATOR_FUEL: 10_000,
+  WATER: 1_000,
+  HEAT: 100_000,
+  FOOD: 10_000,
+  LIQUID_OXYGEN: 3_000,
+  BOTTLED_OXYGEN: 3_000,
+  COMPRESSED_AIR: 10_000,
+  BLOOD: 500,
+  IT: 20_000,
+  RADIO: 1_000,
+};
+
 const OXYGEN: ReadonlySet<LifelineKind> = new Set(['LIQUID_OXYGEN', 'BOTTLED_OXYGEN']);
 
 export function isOxygen(kind: LifelineKind): boolean {

@@ -13,16 +13,15 @@ import type {
 } from '../../generated/graphql.js';
 import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
 import { believedMost, fallOf, type ObservedLevel } from './falls.js';
-import { isOwnWord, MOST_STOCK, rankOf, UNIT_OF } from './kinds.js';
+import { isOwnWord, MOST_LOAD, MOST_STOCK, rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
 import { unbookedRise, withMovement } from './movements.js';
 import { type KnownDemand, loadBy, loadByDemand } from './loads.js';
 import { easeOf, riseOf } from './rises.js';
 
-/** The most that is believed of a delivery that is announced; of a level the most of its kind. */
+/** The most that is believed of a delivery that is announced; of a level and of a load the most of its kind. */
 const MOST_DELIVERED = 10_000_000;
-const MOST_LOAD = 1_000_000;
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
 /** An older observation says nothing about today; late corrections within a week are kept for the history. */
@@ -264,8 +263,11 @@ function incomplete(input: ReportLifelineInput): LifelineRefusal | undefined {
 }
 
 function conversionOf(kind: LifelineKind, unit: LifelineUnit): string {
-  if (!isOxygen(kind) || unit !== 'LITRE') return 'Convert them';
-  return 'Multiply litres of liquid oxygen by 0.853, litres of gas by 0.001,';
+  if (isOxygen(kind) && unit === 'LITRE') {
+    return 'Multiply litres of liquid oxygen by 0.853, litres of gas by 0.001,';
+  }
+  if (kind === 'HEAT' && unit === 'LITRE') return 'Multiply litres of heating oil by 10';
+  return 'Convert them';
 }
 
 function missing(field: string, message: string): LifelineRefusal {
@@ -280,7 +282,7 @@ function implausible({
 }: ReportLifelineInput): LifelineRefusal | undefined {
   const numbers = [
     { field: 'stock', value: stock, maximum: MOST_STOCK[kind], isAccepted: isFromZero },
-    { field: 'load', value: load, maximum: MOST_LOAD, isAccepted: isFromZero },
+    { field: 'load', value: load, maximum: MOST_LOAD[kind], isAccepted: isFromZero },
     {
       field: 'nextDelivery.quantity',
       value: nextDelivery?.quantity,

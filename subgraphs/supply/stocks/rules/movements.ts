@@ -241,6 +241,7 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
     correct('', -(stock.batches.get('')?.quantity ?? 0), MODEL_REPLACED);
   }
   stock.modelled = false;
+  count.quantityAfter = stock.quantity;
   return [count, ...corrections];
 }
 
