@@ -1,4 +1,4 @@
-import type { Schema } from '@apollo/federation-internals';
+import type { Schema, Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { RightsIndex } from '../access/rights/rights-index.js';
@@ -14,8 +14,9 @@ import { resumableFields, type Resumable } from './directives/resumable-fields.j
 export interface SupergraphState {
   /** Unique within this process. */
   epoch: number;
-  /** The supergraph as the gateway package takes it. */
+  /** The text of the supergraph as the gateway package takes it. */
   served: string;
+  supergraph: Supergraph;
   /** The rights: which claim sets may see which fields. */
   rights: RightsIndex;
   /** The schema that clients see. */
@@ -47,6 +48,7 @@ export function supergraphState(supergraphSdl: string, log?: Logger): Supergraph
   return {
     epoch: ++epochs,
     served: sdl,
+    supergraph,
     rights,
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,

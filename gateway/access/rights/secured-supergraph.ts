@@ -17,14 +17,11 @@ export interface SecuredSupergraph {
  * returns the supergraph only together with the index of its rights. Throws when a rule cannot be read.
  */
 export function securedSupergraph(supergraphSdl: string): SecuredSupergraph {
-  const sdl = print(
-    visit(parse(supergraphSdl), {
-      Directive: (node) =>
-        isLinkToRights(node as ConstDirectiveNode) ? unmarked(node) : undefined,
-    }),
-  );
-  const supergraph = Supergraph.build(sdl);
-  return { sdl, supergraph, rights: new RightsIndex(supergraph.schema) };
+  const document = visit(parse(supergraphSdl), {
+    Directive: (node) => (isLinkToRights(node as ConstDirectiveNode) ? unmarked(node) : undefined),
+  });
+  const supergraph = Supergraph.build(document);
+  return { sdl: print(document), supergraph, rights: new RightsIndex(supergraph.schema) };
 }
 
 function isLinkToRights({ name, arguments: given = [] }: ConstDirectiveNode): boolean {
