@@ -152,14 +152,25 @@ describe('an id', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('that is too long refuses only its entry of a bulk', async () => {
-    const bulk = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
+  test.each(['\u0000', 'pzn:\u0000', '\ud800', 'a\udc00b'])(
+    'that cannot be stored is BAD_USER_INPUT, without a call: %j',
+    async (id) => {
+      expect(await execute('query ($id: ID) { plain(id: $id) }', { id })).toBe('BAD_USER_INPUT');
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test.each([long, '\u0000', '\ud800'])(
+    'that is none refuses only its entry of a bulk: %j',
+    async (bad) => {
+      const bulk = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
       ... on Done { done } ... on InvalidText { field } } } }`;
-    const entries = [{ text: 'a', id: long }, { text: 'b' }];
-    expect(await execute(bulk, { input: { entries } })).toEqual({
-      outcomes: [{ field: 'id' }, { done: 'b' }],
-    });
-  });
+      const entries = [{ text: 'a', id: bad }, { text: 'b' }];
+      expect(await execute(bulk, { input: { entries } })).toEqual({
+        outcomes: [{ field: 'id' }, { done: 'b' }],
+      });
+    },
+  );
 });
 
 test('a subscription does not begin with such a text', async () => {

@@ -28,7 +28,8 @@ interface Fault {
 
 /**
  * Checks every text that clients send, once for all fields of a subgraph: a String among the arguments of a
- * field, at any depth, that cannot be stored or would deceive, an optional one in which nothing is written, and an ID that is too long. A mutation answers with the refusal InvalidText; one that
+ * field, at any depth, that cannot be stored or would deceive, an optional one in which nothing is written, and an ID that cannot be
+ * stored or is too long. A mutation answers with the refusal InvalidText; one that
  * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Texts that
  * identify something are passed on in their one form. Changes the schema it is given.
  */
@@ -133,10 +134,12 @@ function lookFault(name: string, path: string, text: string): string | undefined
   return isIdentifying(name) ? identifyingFault(path, text, name) : undefined;
 }
 
-function idFault(path: string, { length }: string): Fault | undefined {
-  if (length <= LONGEST_ID) return undefined;
-  const message = `${path} is an id of up to ${LONGEST_ID} characters; received ${length}.`;
-  return { field: path, message, isCallersFault: true };
+function idFault(path: string, id: string): Fault | undefined {
+  const message =
+    id.length > LONGEST_ID
+      ? `${path} is an id of up to ${LONGEST_ID} characters; received ${id.length}.`
+      : storageFault(path, id);
+  return message === undefined ? undefined : { field: path, message, isCallersFault: true };
 }
 
 /** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */

@@ -34,7 +34,7 @@ const BAD: Readonly<Record<string, readonly unknown[]>> = {
   Float: [-1, 0.0001, 1e12, 1e300],
   Int: [-1, 2_147_483_647],
   DateTime: ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],
-  ID: [UNKNOWN, 'pzn:00194324', '', LONG],
+  ID: [UNKNOWN, 'pzn:00194324', 'pzn:\u0000', '\ud800', '', LONG],
   String: ['\u0000', LONG],
   Unit: ['DOSE'],
   LifelineUnit: ['PORTION'],

@@ -123,3 +123,11 @@ describe('stockChanged', () => {
     await changes.return!();
   });
 });
+
+test.each(['facility', 'organisation'])('an empty id of a %s names nobody', async (holder) => {
+  const { data, errors } = await world.request(
+    'query ($filter: StockFilter) { stocks(filter: $filter) { nodes { id } } }',
+    { filter: { [holder]: '' } },
+  );
+  expect({ data, errors }).toEqual({ data: { stocks: { nodes: [] } }, errors: undefined });
+});

@@ -143,7 +143,7 @@ export class StockStore {
       id,
       length + 1,
       area || null,
-      holder && idOrNone(holder),
+      holder === null ? null : idOrNone(holder),
       item,
       below,
       holders,
