@@ -1,4 +1,4 @@
-import { arrayOf, type Element } from './arrays.js';
+import { arrayOf, type Element, sparseArrayOf } from './arrays.js';
 
 /**
  * Parts of SQL statements, written from the columns that a table has by `prisma/schema` (`generated/columns.ts`), so that
@@ -70,10 +70,10 @@ interface ExactDecimal {
   toNumber(): number;
 }
 
-/** Returns the SET of an upsert that overwrites the columns: `source = excluded.source`. */
-export function overwritesOf(columns: Columns): string {
+/** Returns a SET that overwrites the columns by those of `from`, by default the row that an upsert brings: `source = excluded.source`. */
+export function overwritesOf(columns: Columns, from = 'excluded'): string {
   return all(columns)
-    .map(([, { name }]) => `${name} = excluded.${name}`)
+    .map(([, { name }]) => `${name} = ${from}.${name}`)
     .join(', ');
 }
 
@@ -107,16 +107,20 @@ export function jsonRecordsOf(columns: Columns, parameter: number): string {
   WITH ORDINALITY AS given (${namesOf(columns)}, ordinality)`;
 }
 
-/** Returns the parameters of `recordsOf`: one array for each column, in which each row has its value. */
+/**
+ * Returns the parameters of `recordsOf`: one array for each column, in which each row has its value. Of a column that no row has a
+ * value for it is empty, which reads as null; the first one is always whole and says how many rows there are.
+ */
 export function recordValues<Field extends string>(
   columns: Columns<Field>,
   rows: readonly Readonly<Record<Field, unknown>>[],
 ): string[] {
-  return all(columns).map(([field, { type, isList }]) => {
+  return all(columns).map(([field, { type, isList }], position) => {
     if (isList && !isEnum(type)) {
       throw new Error(`${field} is a list of ${type}; only lists of an enum need no quoting.`);
     }
-    return arrayOf(rows.map((row) => elementOf(row[field])));
+    const elements = rows.map((row) => elementOf(row[field]));
+    return position === 0 ? arrayOf(elements) : sparseArrayOf(elements);
   });
 }
 

@@ -14,7 +14,7 @@ export {
 } from './columns.js';
 export { digestOfFolder, REVISION_FILE, revisionOf } from './function-files.js';
 export { heavyReadSlots, OtherRequest } from './heavy-read-slots.js';
-export { idOfKey } from './ids.js';
+export { idAt, idOfKey } from './ids.js';
 export { listLoader, listsByKey, rowLoader } from './loaders.js';
 export { databaseSources, migrate } from './migrate.js';
 export { openPool } from './pool.js';

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import { arrayOf } from '../../../shared/database/index.js';
+import { type Thousandths, thousandths } from '../items/rules.js';
 import { dutyValues } from './duties.js';
-import { type BatchState, idOf, type Movement, type StockState } from './rules.js';
+import { type BatchState, type Holder, idOf, type Movement, type StockState } from './rules.js';
 import {
   BATCHES_OF_LOCKED,
   CREATE_STOCKS,
@@ -10,25 +11,25 @@ import {
   RECALLS_OF_ITEMS,
 } from './statements-booking.js';
 
-/** Stocks under their locks, by `stockKey`, and the ids of those that did not exist before. */
-export interface LockedStocks {
-  stocks: Map<string, StockState>;
+/** Stocks under their locks. */
+export interface LockedStocks<Part> {
+  all: readonly StockState[];
+  /** The stock of each part for which it was locked. */
+  ofParts: ReadonlyMap<Part, StockState>;
+  /** Ids of those that did not exist before. */
   created: Set<string>;
-  /** The batches that there are of those that a booking may touch, by `batchKey`. */
-  batches: ReadonlySet<string>;
+  /** Of each the batches that are stored, of those that a booking may touch. */
+  storedBatches: ReadonlyMap<StockState, readonly string[]>;
 }
 
 interface LockedRow extends Pick<
   StockState,
-  | 'id'
-  | 'quantity'
-  | 'minimum'
-  | 'averageConsumption'
-  | 'modelled'
-  | 'consumptionModelled'
-  | 'unusable'
-  | 'judgedAgainAt'
+  'id' | 'modelled' | 'consumptionModelled' | 'judgedAgainAt'
 > {
+  quantity: string;
+  minimum: string | null;
+  averageConsumption: string | null;
+  unusable: string;
   /** Position among the stocks that are wanted, from 1. */
   n: number;
   /** Null where no facility and no organisation has the id. */
@@ -37,66 +38,75 @@ interface LockedRow extends Pick<
   organisationKind: string | null;
 }
 
-export function stockKey(holder: string, item: string): string {
-  return `${holder} ${item}`;
-}
-
-export function batchKey(stock: string, batch: string): string {
-  return `${stock} ${batch}`;
-}
-
 /** The names of a stock that is locked, and the batch that is booked in it. */
 type LockedPart = Pick<Movement, 'holder' | 'item' | 'batch'>;
 
-/**
- * Locks the stocks that movements concern until the transaction ends; those that do not exist are created. To be called once in a
- * transaction: a second call would lock out of order.
- */
-export async function lockStocks(
-  db: PoolClient,
-  movements: readonly LockedPart[],
-  now: Date,
-): Promise<LockedStocks> {
-  const wanted = new Map<string, WantedStock>();
-  for (const { holder, item } of movements) {
-    wanted.set(stockKey(idOf(holder), item), { holder, item });
-  }
-  const itemOf = await readItems(db, movements, now);
-  const entries = [...wanted];
-  const { rows, created } = await lockOrCreate(db, [...wanted.values()], now);
-  const stocks = new Map(
-    rows.map((row): [string, ReadStock] => {
-      const [key, { holder, item }] = entries[row.n - 1]!;
-      if (row.area === null) {
-        throw new Error(`No facility or organisation has the id ${idOf(holder)}.`);
-      }
-      const { lifeline, lifelineQuantity, requiredDays } = itemOf(item);
-      const stock: ReadStock = {
-        id: row.id,
-        area: row.area,
-        holder,
-        item,
-        quantity: row.quantity,
-        minimum: row.minimum,
-        averageConsumption: row.averageConsumption,
-        modelled: row.modelled,
-        consumptionModelled: row.consumptionModelled,
-        unusable: row.unusable,
-        judgedAgainAt: row.judgedAgainAt,
-        lifeline,
-        lifelineQuantity,
-        requiredDays: requiredDays.get(row.organisationKind ?? 'FACILITY') ?? null,
-        batches: new Map(),
-        recalled: NONE_RECALLED,
-      };
-      return [key, stock];
-    }),
-  );
-  const batches = await readBatches(db, movements, stocks);
-  return { stocks, created, batches };
+/** A stock to be locked, and all that happens in it. */
+interface WantedStock<Part extends LockedPart = LockedPart> extends Pick<
+  LockedPart,
+  'holder' | 'item'
+> {
+  parts: Part[];
 }
 
-type WantedStock = Pick<LockedPart, 'holder' | 'item'>;
+/**
+ * Locks the stocks that parts concern until the transaction ends; those that do not exist are created. To be called once in a
+ * transaction: a second call would lock out of order.
+ */
+export async function lockStocks<Part extends LockedPart>(
+  db: PoolClient,
+  parts: readonly Part[],
+  now: Date,
+): Promise<LockedStocks<Part>> {
+  const wanted = wantedStocks(parts);
+  const items = [...new Set(parts.map(({ item }) => item))];
+  const itemOf = await readItems(db, items, now);
+  const { rows, created } = await lockOrCreate(db, wanted, now);
+  const ofParts = new Map<Part, StockState>();
+  const all = rows.map((row): ReadStock => {
+    const { holder, item, parts: own } = wanted[row.n - 1]!;
+    const stock = stockOf(row, holder, item, itemOf(item));
+    for (const part of own) ofParts.set(part, stock);
+    return stock;
+  });
+  const storedBatches = await readBatches(db, parts, items, all);
+  return { all, ofParts, created, storedBatches };
+}
+
+function wantedStocks<Part extends LockedPart>(parts: readonly Part[]): WantedStock<Part>[] {
+  const wanted = new Map<string, WantedStock<Part>>();
+  for (const part of parts) {
+    const { holder, item } = part;
+    const key = `${idOf(holder)} ${item}`;
+    const known = wanted.get(key);
+    if (known) known.parts.push(part);
+    else wanted.set(key, { holder, item, parts: [part] });
+  }
+  return [...wanted.values()];
+}
+
+function stockOf(row: LockedRow, holder: Holder, item: string, facts: ItemFacts): ReadStock {
+  const { id, area, modelled, consumptionModelled, judgedAgainAt, organisationKind } = row;
+  if (area === null) throw new Error(`No facility or organisation has the id ${idOf(holder)}.`);
+  return {
+    id,
+    area,
+    holder,
+    item,
+    quantity: readQuantity(row.quantity),
+    minimum: readLevel(row.minimum),
+    averageConsumption: readLevel(row.averageConsumption),
+    modelled,
+    consumptionModelled,
+    unusable: readQuantity(row.unusable),
+    judgedAgainAt,
+    lifeline: facts.lifeline,
+    lifelineQuantity: facts.lifelineQuantity,
+    requiredDays: facts.requiredDays.get(organisationKind ?? 'FACILITY') ?? null,
+    batches: new Map(),
+    recalled: NONE_RECALLED,
+  };
+}
 
 /**
  * Locks stocks in one order, and creates those that do not exist. Mostly all do: then it is one statement. Otherwise every lock is
@@ -144,23 +154,27 @@ interface ItemRow extends Pick<StockState, 'item' | 'lifeline' | 'lifelineQuanti
 
 async function readItems(
   db: PoolClient,
-  movements: readonly LockedPart[],
+  ids: readonly string[],
   now: Date,
 ): Promise<(item: string) => ItemFacts> {
   const { rows } = await db.query<ItemRow>({
     name: 'stocks-items-and-duties',
     text: ITEMS_AND_DUTIES,
-    values: [arrayOf([...new Set(movements.map(({ item }) => item))]), ...dutyValues(now)],
+    values: [arrayOf(ids), ...dutyValues(now)],
   });
   const items = new Map<string, ItemFacts>();
-  for (const { item, lifeline, lifelineQuantity, holder, days } of rows) {
-    const { requiredDays } = items.get(item) ?? { requiredDays: new Map<string, number>() };
-    items.set(item, { lifeline, lifelineQuantity, requiredDays });
-    if (holder !== null && days !== null) requiredDays.set(holder, days);
+  for (const row of rows) {
+    const facts = items.get(row.item) ?? factsOf(row);
+    items.set(row.item, facts);
+    if (row.holder !== null && row.days !== null) facts.requiredDays.set(row.holder, row.days);
   }
-  const unknown = movements.find(({ item }) => !items.has(item));
-  if (unknown) throw new Error(`No item has the id ${unknown.item}.`);
+  const unknown = ids.find((id) => !items.has(id));
+  if (unknown !== undefined) throw new Error(`No item has the id ${unknown}.`);
   return (item) => items.get(item)!;
+}
+
+function factsOf({ lifeline, lifelineQuantity }: ItemRow): ItemFacts {
+  return { lifeline, lifelineQuantity, requiredDays: new Map() };
 }
 
 type ReadStock = StockState & { batches: Map<string, BatchState> };
@@ -168,46 +182,71 @@ type ReadStock = StockState & { batches: Map<string, BatchState> };
 /** Of most stocks no batch is recalled. */
 const NONE_RECALLED: ReadonlyMap<string, Date> = new Map();
 
-interface BatchRow extends Pick<BatchState, 'quantity' | 'usableUntil'> {
-  stock: string;
+interface BatchRow extends Pick<BatchState, 'usableUntil'> {
+  /** Position of its stock, from 1. */
+  n: number;
   batch: string;
+  quantity: string;
   /** Milliseconds since 1970. */
   bookedTo: number;
 }
 
 async function readBatches(
   db: PoolClient,
-  movements: readonly LockedPart[],
-  stocks: ReadonlyMap<string, ReadStock>,
-): Promise<ReadonlySet<string>> {
-  const byId = new Map([...stocks.values()].map((stock) => [stock.id, stock]));
-  const recalls = await db.query<{ item: string; batch: string; area: string; at: Date }>({
+  parts: readonly LockedPart[],
+  items: readonly string[],
+  stocks: readonly ReadStock[],
+): Promise<ReadonlyMap<StockState, readonly string[]>> {
+  const recalls = await db.query<RecallRow>({
     name: 'stocks-recalls-of-items',
     text: RECALLS_OF_ITEMS,
-    values: [arrayOf([...new Set(movements.map(({ item }) => item))])],
+    values: [arrayOf(items)],
   });
-  for (const { item, batch, area, at } of recalls.rows) {
-    for (const stock of byId.values()) {
-      if (stock.item !== item || !stock.area.startsWith(area) || stock.recalled.has(batch))
-        continue;
-      stock.recalled = new Map([...stock.recalled, [batch, at]]);
-    }
+  const named = new Set(['']);
+  for (const { batch } of parts) if (batch !== null) named.add(batch);
+  for (const recall of recalls.rows) {
+    // Of a recalled batch it counts also that it once was there.
+    named.add(recall.batch);
+    for (const stock of stocks) addRecall(stock, recall);
   }
-  // Of a recalled batch it counts also that it once was there.
-  const named = [...movements.flatMap(({ batch }) => batch ?? []), ...recalls.rows.map(batchOf)];
   const { rows } = await db.query<BatchRow>({
     name: 'stocks-batches-of-locked',
     text: BATCHES_OF_LOCKED,
-    values: [arrayOf([...byId.keys()]), arrayOf([...new Set(['', ...named])])],
+    values: [arrayOf(stocks.map(({ id }) => id)), arrayOf([...named])],
   });
-  const known = new Set<string>();
-  for (const { stock, batch, quantity, usableUntil, bookedTo } of rows) {
-    known.add(batchKey(stock, batch));
-    byId.get(stock)!.batches.set(batch, { quantity, usableUntil, bookedTo: new Date(bookedTo) });
+  const stored = new Map<StockState, string[]>();
+  for (const row of rows) {
+    const stock = stocks[row.n - 1]!;
+    stock.batches.set(row.batch, {
+      quantity: readQuantity(row.quantity),
+      usableUntil: row.usableUntil,
+      bookedTo: new Date(row.bookedTo),
+    });
+    const known = stored.get(stock);
+    if (known) known.push(row.batch);
+    else stored.set(stock, [row.batch]);
   }
-  return known;
+  return stored;
 }
 
-function batchOf({ batch }: { batch: string }): string {
-  return batch;
+interface RecallRow {
+  item: string;
+  batch: string;
+  area: string;
+  at: Date;
+}
+
+/** Recalls come in the order of their instants: the first one of a batch says since when it is recalled. */
+function addRecall(stock: ReadStock, { item, batch, area, at }: RecallRow): void {
+  if (stock.item !== item || !stock.area.startsWith(area) || stock.recalled.has(batch)) return;
+  stock.recalled = new Map([...stock.recalled, [batch, at]]);
+}
+
+/** Reads a decimal of at most 14 digits, of which the nearest number is exact enough. */
+function readQuantity(decimal: string): Thousandths {
+  return thousandths(Number(decimal));
+}
+
+function readLevel(decimal: string | null): Thousandths | null {
+  return decimal === null ? null : readQuantity(decimal);
 }

@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { arrayOf, sparseArrayOf } from '../../../shared/database/index.js';
+import { idAt, recordValues } from '../../../shared/database/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { quantityOf } from '../items/rules.js';
-import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
-import { batchKey, lockStocks, stockKey } from './store-locks.js';
+import {
+  BATCH,
+  BOOKED,
+  BOOKED_STOCK,
+  REMOVE_STOCKS,
+  STORE_BOOKINGS,
+} from './statements-booking.js';
+import { type LockedStocks, lockStocks } from './store-locks.js';
 import {
   applyTogether,
-  type BatchState,
   bookingOf,
   type Change,
   type FacilityMovement,
   facilityMovementOf,
-  idOf,
   isBelowDuty,
   judgeUsable,
   type Movement,
@@ -72,22 +75,22 @@ export async function bookTogether(
 ): Promise<BookedMovements> {
   let committed = () => {};
   if (groups.length === 0) return { outcomes: [], committed };
-  const { stocks, created, batches } = await lockStocks(db, groups.flat(), now);
+  const { all, ofParts, created, storedBatches } = await lockStocks(db, groups.flat(), now);
   const wereBelow = new Set<StockState>();
-  for (const stock of stocks.values()) if (isBelowDuty(stock)) wereBelow.add(stock);
+  for (const stock of all) if (isBelowDuty(stock)) wereBelow.add(stock);
   const ids = new Map<Change, string>();
   const outcomes = groups.map((group): MovementOutcome => {
-    const parts = group.map((movement) => ({ movement, stock: stockOf(stocks, movement) }));
+    const parts = group.map((movement) => ({ movement, stock: ofParts.get(movement)! }));
     const verdict = applyTogether(parts, now);
     if (isRefused(verdict)) return verdict;
-    for (const change of verdict) ids.set(change, randomUUID());
+    for (const change of verdict) ids.set(change, idAt(now));
     return { __typename: 'StockBooking', id: ids.get(bookingOf(verdict))! };
   });
   const changed = new Set<StockState>();
   for (const { stock } of ids.keys()) changed.add(stock);
   for (const stock of changed) judgeUsable(stock, now);
   if (ids.size > 0) {
-    await store(db, ids, [...changed], wereBelow, batches, { by, now });
+    await store(db, ids, [...changed], wereBelow, storedBatches, { by, now });
     const moved = [...ids].flatMap(([change, id]) => facilityMovementOf(change, id) ?? []);
     if (moved.length > 0) committed = await follower.follow(db, moved, now);
   }
@@ -96,74 +99,116 @@ export async function bookTogether(
   return { outcomes, committed };
 }
 
-function stockOf(stocks: ReadonlyMap<string, StockState>, { holder, item }: Movement): StockState {
-  const stock = stocks.get(stockKey(idOf(holder), item));
-  if (!stock) throw new Error(`The stock of item ${item} is not locked.`);
-  return stock;
-}
-
 async function store(
   db: PoolClient,
   ids: ReadonlyMap<Change, string>,
   stocks: readonly StockState[],
   wereBelow: ReadonlySet<StockState>,
-  known: ReadonlySet<string>,
+  storedBatches: LockedStocks<Movement>['storedBatches'],
   { by, now }: Omit<Booking, 'follower'>,
 ): Promise<void> {
-  const changes = [...ids.keys()];
-  const touched = new Map<string, TouchedBatch>();
-  for (const { stock, batch } of changes) {
-    touched.set(batchKey(stock.id, batch), { stock, batch, state: stock.batches.get(batch)! });
-  }
-  const [keys, batches] = [[...touched.keys()], [...touched.values()]];
-  const instantOf = (at: Date) => (at.getTime() === now.getTime() ? null : at);
+  const { begun, changed } = touchedBatches([...ids.keys()], storedBatches);
+  const batchOf = (batch: TouchedBatch) => batchRow(batch, now);
   await db.query({
     name: 'stocks-store-bookings',
     text: STORE_BOOKINGS,
     values: [
-      arrayOf([...ids.values()]),
-      arrayOf(changes.map(({ stock }) => stock.id)),
-      arrayOf(changes.map(({ kind }) => kind)),
-      sparseArrayOf(changes.map(({ batch }) => batch || null)),
-      arrayOf(changes.map(({ change }) => quantityOf(change))),
-      sparseArrayOf(changes.map(({ counted }) => quantityOrNull(counted))),
-      arrayOf(changes.map(({ quantityAfter }) => quantityOf(quantityAfter))),
-      sparseArrayOf(changes.map((change) => (isBooking(change) ? change.movement.minimum : null))),
-      sparseArrayOf(
-        changes.map((change) => (isBooking(change) ? change.movement.averageConsumption : null)),
-      ),
-      sparseArrayOf(changes.map(({ reason }) => reason)),
-      sparseArrayOf(changes.map(({ movement }) => movement.shipment)),
-      sparseArrayOf(changes.map(({ count }) => count && ids.get(count)!)),
-      sparseArrayOf(changes.map(({ counterpart }) => counterpart && ids.get(counterpart)!)),
-      sparseArrayOf(changes.map(({ at }) => instantOf(at))),
-      arrayOf(batches.map(({ stock }) => stock.id)),
-      sparseArrayOf(batches.map(({ batch }) => batch || null)),
-      arrayOf(batches.map(({ state }) => quantityOf(state.quantity))),
-      sparseArrayOf(batches.map(({ state }) => state.usableUntil)),
-      sparseArrayOf(batches.map(({ state }) => instantOf(state.bookedTo))),
-      arrayOf(stocks.map(({ id }) => id)),
-      arrayOf(stocks.map(({ quantity }) => quantityOf(quantity))),
-      sparseArrayOf(stocks.map(({ minimum }) => quantityOrNull(minimum))),
-      sparseArrayOf(stocks.map(({ averageConsumption }) => quantityOrNull(averageConsumption))),
-      sparseArrayOf(stocks.map(({ modelled }) => modelled || null)),
-      sparseArrayOf(stocks.map(({ consumptionModelled }) => consumptionModelled || null)),
-      arrayOf(stocks.map(({ area }) => area)),
       now,
       by,
-      sparseArrayOf(stocks.map((stock) => (isBelowDuty(stock) && !wereBelow.has(stock)) || null)),
-      sparseArrayOf(stocks.map(({ unusable }) => quantityOf(unusable) || null)),
-      sparseArrayOf(stocks.map(({ judgedAgainAt }) => judgedAgainAt)),
-      sparseArrayOf(keys.map((key) => !known.has(key) || null)),
+      ...recordValues(BOOKED, bookingRows(ids, now)),
+      ...recordValues(BATCH, begun.map(batchOf)),
+      ...recordValues(BATCH, changed.map(batchOf)),
+      ...recordValues(
+        BOOKED_STOCK,
+        stocks.map((stock) => stockRow(stock, isBelowDuty(stock) && !wereBelow.has(stock))),
+      ),
     ],
   });
+}
+
+/** Returns the batches that bookings changed, each once: those that are new, and those that are stored. */
+function touchedBatches(
+  changes: readonly Change[],
+  storedBatches: LockedStocks<Movement>['storedBatches'],
+): { begun: TouchedBatch[]; changed: TouchedBatch[] } {
+  const touched = new Map<StockState, string[]>();
+  const begun: TouchedBatch[] = [];
+  const changed: TouchedBatch[] = [];
+  for (const { stock, batch } of changes) {
+    const known = touched.get(stock);
+    if (known?.includes(batch)) continue;
+    if (known) known.push(batch);
+    else touched.set(stock, [batch]);
+    const isStored = storedBatches.get(stock)?.includes(batch) ?? false;
+    (isStored ? changed : begun).push({ stock, batch });
+  }
+  return { begun, changed };
+}
+
+/** The rows of bookings, as `BOOKED` has them, in their order. */
+function bookingRows(ids: ReadonlyMap<Change, string>, now: Date) {
+  return [...ids.keys()].map((change) => bookingRow(change, ids, now));
+}
+
+function bookingRow(change: Change, ids: ReadonlyMap<Change, string>, now: Date) {
+  const { stock, movement, kind, batch, counted, reason, at, count, counterpart } = change;
+  const states = isBooking(change);
+  return {
+    id: ids.get(change)!,
+    stockId: stock.id,
+    kind,
+    batch,
+    change: quantityOf(change.change),
+    counted: quantityOrNull(counted),
+    quantityAfter: quantityOf(change.quantityAfter),
+    minimum: states ? movement.minimum : null,
+    averageConsumption: states ? movement.averageConsumption : null,
+    reason,
+    shipmentId: movement.shipment,
+    countId: count && ids.get(count)!,
+    counterpartId: counterpart && ids.get(counterpart)!,
+    at: unlessNow(at, now),
+  };
+}
+
+/** The row of a batch, as `BATCH` has it. */
+function batchRow({ stock, batch }: TouchedBatch, now: Date) {
+  const { quantity, usableUntil, bookedTo } = stock.batches.get(batch)!;
+  return {
+    stockId: stock.id,
+    batch,
+    quantity: quantityOf(quantity),
+    usableUntil,
+    bookedTo: unlessNow(bookedTo, now),
+  };
+}
+
+/** The row of a stock, as `BOOKED_STOCK` has it. */
+function stockRow(stock: StockState, fell: boolean) {
+  const { id, area, judgedAgainAt, modelled, consumptionModelled } = stock;
+  return {
+    id,
+    quantity: quantityOf(stock.quantity),
+    minimum: quantityOrNull(stock.minimum),
+    averageConsumption: quantityOrNull(stock.averageConsumption),
+    unusableQuantity: quantityOf(stock.unusable),
+    judgedAgainAt,
+    modelled,
+    consumptionModelled,
+    area,
+    fell,
+  };
+}
+
+/** Most of a call happens at its instant, which the statement knows. */
+function unlessNow(at: Date, now: Date): Date | null {
+  return at.getTime() === now.getTime() ? null : at;
 }
 
 /** A batch that bookings changed. */
 interface TouchedBatch {
   stock: StockState;
   batch: string;
-  state: BatchState;
 }
 
 /** Whether a row is what was booked, and no correction that follows from it. */

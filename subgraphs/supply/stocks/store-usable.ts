@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
-import { arrayOf, inTransaction } from '../../../shared/database/index.js';
+import { inTransaction, recordValues } from '../../../shared/database/index.js';
 import { quantityOf } from '../items/rules.js';
 import { type Holder, isBelowDuty, judgeUsable } from './rules.js';
-import { STOCKS_TO_JUDGE, STORE_USABLE } from './statements-booking.js';
+import { JUDGED_STOCK, STOCKS_TO_JUDGE, STORE_USABLE } from './statements-booking.js';
 import { lockStocks } from './store-locks.js';
 
 /** How many stocks are judged in one transaction. */
@@ -24,23 +24,17 @@ export async function judgeStocks(
 ): Promise<void> {
   if (judged.length === 0) return;
   const parts = judged.map((stock) => ({ ...stock, batch: null }));
-  const { stocks } = await lockStocks(db, parts, now);
-  const all = [...stocks.values()].map((stock) => {
+  const { all } = await lockStocks(db, parts, now);
+  const rows = all.map((stock) => {
     const wasBelow = isBelowDuty(stock);
     judgeUsable(stock, now);
-    return { ...stock, fell: isBelowDuty(stock) && !wasBelow };
+    const fell = isBelowDuty(stock) && !wasBelow;
+    return { ...stock, fell, unusableQuantity: quantityOf(stock.unusable) };
   });
   await db.query({
     name: 'stocks-store-usable',
     text: STORE_USABLE,
-    values: [
-      arrayOf(all.map(({ id }) => id)),
-      arrayOf(all.map(({ unusable }) => quantityOf(unusable))),
-      arrayOf(all.map(({ judgedAgainAt }) => judgedAgainAt)),
-      arrayOf(all.map(({ area }) => area)),
-      arrayOf(all.map(({ fell }) => fell)),
-      now,
-    ],
+    values: [now, ...recordValues(JUDGED_STOCK, rows)],
   });
 }
 
