@@ -15,6 +15,13 @@ const TYPES = {
   Bytes: 'bytea',
 };
 
+/** Words that name a column of PostgreSQL only in quotes, of those that a field may be called. */
+const RESERVED = new Set(
+  'all analyse analyze and any array as asc both case cast check collate column constraint create default desc distinct do else end except fetch for foreign from grant group having in initially into lateral leading limit not null offset on only or order placing primary references returning select some table then to trailing union unique user using variadic when where window with'.split(
+    ' ',
+  ),
+);
+
 /** The content of `generated/columns.ts` for a data model as Prisma hands it to generators (DMMF). */
 export function columnsFile({ models }) {
   return `// Written by tools/table-columns.mjs from prisma/schema. Do not edit.
@@ -39,5 +46,6 @@ function columnOf(model, { name, dbName, kind, type, nativeType, isList }) {
       `${model}.${name} has the type ${nativeType?.[0] ?? type}, which TYPES in tools/table-columns/columns-file.mjs does not name. Add it there.`,
     );
   }
-  return `{ name: '${dbName ?? name}', type: '${scalar}', isList: ${isList} }`;
+  const column = dbName ?? name;
+  return `{ name: '${RESERVED.has(column) ? `"${column}"` : column}', type: '${scalar}', isList: ${isList} }`;
 }

@@ -35,11 +35,12 @@ const field = (changes: object) => ({
   ...changes,
 });
 
-test('the generator writes each stored field with its column, and no relation', async () => {
+test('the generator writes each stored field with its column, a reserved word in quotes, and no relation', async () => {
   const response = await generate([
     field({ name: 'facilityId', dbName: 'facility_id', nativeType: ['Uuid', []] }),
     field({ name: 'observedAt', type: 'DateTime', nativeType: ['Timestamptz', ['3']] }),
     field({ name: 'limitations', kind: 'enum', type: 'Limitation', isList: true }),
+    field({ name: 'limit', type: 'Int' }),
     field({ name: 'facility', kind: 'object', type: 'Facility' }),
   ]);
   expect(response.result).toBeNull();
@@ -48,6 +49,7 @@ export const bedReportColumns = {
   facilityId: { name: 'facility_id', type: 'uuid', isList: false },
   observedAt: { name: 'observedAt', type: 'timestamptz', isList: false },
   limitations: { name: 'limitations', type: '"Limitation"', isList: true },
+  limit: { name: '"limit"', type: 'int', isList: false },
 } as const;
 `);
 });

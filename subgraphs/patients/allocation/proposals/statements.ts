@@ -1,5 +1,11 @@
 import { namesOf, omit, pick, recordsOf, selectionOf } from '../../../../shared/database/index.js';
-import { allocationLeftOverColumns, patientColumns } from '../../generated/columns.js';
+import {
+  allocationColumns,
+  allocationLeftOverColumns,
+  allocationLoadColumns,
+  allocationPlanColumns,
+  patientColumns,
+} from '../../generated/columns.js';
 
 const HAS_WAY = `SELECT FROM transfer t
     WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
@@ -54,26 +60,34 @@ export const SENT_FROM_INCIDENT = sent('t.incident_id = $1');
 /** Numbers of patients whom facility $1 has sent to each facility since $2. */
 export const SENT_FROM_FACILITY = sent('t.from_facility = $1 AND t.created_at >= $2');
 
+/** The columns of a plan that is proposed. */
+export const PROPOSED = omit(
+  allocationPlanColumns,
+  ...(['id', 'status', 'settledAt', 'settledBy', 'settledReason'] as const),
+  ...(['approved', 'confirmedBy', 'purgedAt', 'seq'] as const),
+);
 export const STORE_PLAN = `
-  INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,
-    weighted_minutes, cost, optimality_gap, solver_milliseconds, timed_out, method, proposed_at, proposed_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::"AllocationMethod", $15, $16) RETURNING id`;
+  INSERT INTO allocation_plan (${namesOf(PROPOSED)})
+  SELECT ${namesOf(PROPOSED)} FROM ${recordsOf(PROPOSED, 1)} AS p RETURNING id`;
 
-/**
- * $2 to $9 a column each; $10 which of the reasons in $11 each has, counted from 1; $12 the needs of each with commas between,
- * $13 a column. Positions begin with 1.
- */
+/** The columns of an allocation that are stored with plan $1; its reasons are the list at this position, from 1. */
+const ALLOCATED = omit(
+  allocationColumns,
+  ...(['planId', 'position', 'reasons', 'outcome', 'overrideReason'] as const),
+  ...(['lostTo', 'lostReason', 'transferId'] as const),
+);
+export const ALLOCATION = {
+  ...ALLOCATED,
+  reasonsAt: { name: 'reasons_at', type: 'int', isList: false },
+} as const;
+
+/** Stores the allocations of plan $1 in their order; $2 are their reasons, equal ones once, and the parameters from $3 on the allocations. */
 export const STORE_ALLOCATIONS = `
   WITH reason AS (
-    SELECT list, number_of_list FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS r (list, number_of_list))
-  INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
-    with_physician, explanation, reasons, needs, ventilated)
-  SELECT $1, number, patient, facility, area, category::"TriageCategory", minutes, means::"TransportMeans", physician,
-    explanation, reason.list, string_to_array(needs, ',')::"Need"[], ventilated
-  FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::boolean[], $9::int[],
-    $10::int[], $12::text[], $13::boolean[]) WITH ORDINALITY
-    AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, needs, ventilated, number)
-  JOIN reason ON reason.number_of_list = a.reasons`;
+    SELECT list, number_of_list FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS r (list, number_of_list))
+  INSERT INTO allocation (plan_id, position, reasons, ${namesOf(ALLOCATED)})
+  SELECT $1, a.ordinality, reason.list, ${namesOf(ALLOCATED)}
+  FROM ${recordsOf(ALLOCATION, 3)} AS a JOIN reason ON reason.number_of_list = a.reasons_at`;
 
 /** The columns of a patient who is left over that are stored with plan $1, of which the parameters from $2 on are. */
 export const LEFT_OVER = omit(allocationLeftOverColumns, 'planId', 'position');
@@ -86,11 +100,10 @@ export const STORE_EXPLANATIONS = `
   INSERT INTO allocation_explanation (plan_id, number, rejected)
   SELECT $1, number, rejected FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e (rejected, number)`;
 
+/** The columns of a load that are stored with plan $1, of which the parameters from $2 on are. */
+export const LOAD = omit(allocationLoadColumns, 'planId');
 export const STORE_LOAD = `
-  INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared, method)
-  SELECT $1, facility, area, category::"TriageCategory", assigned, allowed, free, declared, method
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[],
-    $9::text[]) AS l (facility, area, category, assigned, allowed, free, declared, method)`;
+  INSERT INTO allocation_load (plan_id, ${namesOf(LOAD)}) SELECT $1, ${namesOf(LOAD)} FROM ${recordsOf(LOAD, 2)} AS l`;
 
 /** The job of a confirmation that had begun is open, and returns what was reserved for the plan. */
 export const DISCARD_PLAN = `

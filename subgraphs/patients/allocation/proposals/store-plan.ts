@@ -38,24 +38,29 @@ async function storeHead(db: PoolClient, plan: Plan, about: PlanOrigin): Promise
   const { incident, facility, area, chosen, by, at } = about;
   const { digest, wave, summary } = plan;
   const { patients, allocated, weightedMinutes, cost, optimalityGap } = summary;
-  const { rows } = await db.query<{ id: string }>(statements.STORE_PLAN, [
-    incident,
-    facility,
+  const { solverMilliseconds, timedOut, method } = summary;
+  const row = {
+    incidentId: incident,
+    facilityId: facility,
     area,
     wave,
     digest,
-    JSON.stringify(chosen),
+    parameters: JSON.stringify(chosen),
     patients,
     allocated,
     weightedMinutes,
     cost,
     optimalityGap,
-    summary.solverMilliseconds,
-    summary.timedOut,
-    summary.method,
-    at,
-    by,
-  ]);
+    solverMilliseconds,
+    timedOut,
+    method,
+    proposedAt: at,
+    proposedBy: by,
+  };
+  const { rows } = await db.query<{ id: string }>(
+    statements.STORE_PLAN,
+    recordValues(statements.PROPOSED, [row]),
+  );
   return rows[0]!.id;
 }
 
@@ -69,21 +74,27 @@ async function storeAllocations(
   const { facilityOf, waiting } = known;
   const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
   const reasons = new NumberedList<string>();
-  const numbers = assignments.map((one) => reasons.numberOf(JSON.stringify(one.reasons)));
+  const rows = assignments.map((one) => {
+    const { patient, facility, category, minutes, means, withPhysician, rejected } = one;
+    const { needs, ventilated } = patientOf.get(patient)!;
+    return {
+      patientId: patient,
+      facilityId: facility,
+      facilityArea: facilityOf.get(facility)!.area,
+      category,
+      needs,
+      ventilated,
+      minutes,
+      means,
+      withPhysician,
+      explanation: explained(rejected, explanations),
+      reasonsAt: reasons.numberOf(JSON.stringify(one.reasons)),
+    };
+  });
   await db.query(statements.STORE_ALLOCATIONS, [
     id,
-    assignments.map(({ patient }) => patient),
-    assignments.map(({ facility }) => facility),
-    assignments.map(({ facility }) => facilityOf.get(facility)!.area),
-    assignments.map(({ category }) => category),
-    assignments.map(({ minutes }) => minutes),
-    assignments.map(({ means }) => means),
-    assignments.map(({ withPhysician }) => withPhysician),
-    assignments.map(({ rejected }) => explained(rejected, explanations)),
-    numbers,
     `[${reasons.all.join(',')}]`,
-    assignments.map(({ patient }) => patientOf.get(patient)!.needs.join(',')),
-    assignments.map(({ patient }) => patientOf.get(patient)!.ventilated),
+    ...recordValues(statements.ALLOCATION, rows),
   ]);
 }
 
@@ -108,21 +119,21 @@ async function storeLoad(
   { load }: Plan,
   facilityOf: ReadonlyMap<string, CasualtyFacility>,
 ): Promise<void> {
-  const declared = load.map(
-    ({ facility, category }) =>
-      facilityOf.get(facility)!.intake.find((one) => one.category === category)?.limit ?? null,
-  );
-  await db.query(statements.STORE_LOAD, [
-    id,
-    load.map(({ facility }) => facility),
-    load.map(({ facility }) => facilityOf.get(facility)!.area),
-    load.map(({ category }) => category),
-    load.map(({ assigned }) => assigned),
-    load.map(({ allowed }) => allowed),
-    load.map(({ limit }) => limit),
-    declared,
-    load.map(({ method }) => method),
-  ]);
+  const rows = load.map(({ facility, category, assigned, allowed, limit, method }) => {
+    const { area, intake } = facilityOf.get(facility)!;
+    const declared = intake.find((one) => one.category === category)?.limit ?? null;
+    return {
+      facilityId: facility,
+      facilityArea: area,
+      category,
+      assigned,
+      allowed,
+      limit,
+      declared,
+      method,
+    };
+  });
+  await db.query(statements.STORE_LOAD, [id, ...recordValues(statements.LOAD, rows)]);
 }
 
 function explained(
