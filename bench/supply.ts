@@ -2,18 +2,14 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { developmentTokens } from '../demo/client/caller.js';
 import { HubClient } from '../demo/client/hub-client.js';
-import type { TypedDocument } from '../shared/graphql-client/typed-document.js';
 import type { RunningHub } from '../tests/running-hub.js';
-import { median, quantile, rounded } from './figures.js';
-import {
-  BookStocksDocument,
-  LifelinesOfGermanyDocument,
-  ShortagesOfGermanyDocument,
-} from './generated/operations.js';
+import { median, rounded } from './figures.js';
+import { BookStocksDocument } from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { PlainBookings } from './plain-bookings.js';
 import { processorSeconds } from './processor-time.js';
 import { sized } from './shortened.js';
+import { growCases, readLists, type Send } from './supply-lists.js';
 import { type BookedStock, fillStocks, growHistory, storedBookings } from './stock-rows.js';
 
 const BOOKINGS_PER_CALL = 1_000;
@@ -22,7 +18,6 @@ const CONCURRENCY = 4;
 const ROUNDS = sized(5, 1);
 const CALLS_PER_ROUND = sized(12, 2);
 const STOCKS = sized(100_000, 8_000);
-const READS = sized(100, 5);
 const GROWTH = sized([1, 4, 16], [1, 2]);
 
 interface Cost {
@@ -31,11 +26,6 @@ interface Cost {
   /** Processor seconds of the hub, its database server and this process; undefined where the system does not say. */
   processor: number | undefined;
 }
-
-type Send = <Data, Variables extends object>(
-  document: TypedDocument<Data, Variables>,
-  variables: Variables,
-) => Promise<Data>;
 
 /**
  * Bulk bookings through the gateway against plain SQL that writes the same rows of every table, alternately; then the first page of 500
@@ -88,6 +78,7 @@ export async function supply(running: RunningHub): Promise<Figures> {
     for (const times of GROWTH) {
       say(`Growing the history to ${times} times.`);
       await growHistory(db, once * times);
+      await growCases(db, times);
       await sides.ours();
       const grown: Cost[] = [];
       for (let round = 1; round <= ROUNDS; round++) grown.push(await sides.ours());
@@ -164,30 +155,4 @@ async function bookThrough(send: Send, stocks: readonly BookedStock[]): Promise<
   if (!bookStocks || !('outcomes' in bookStocks)) throw new Error('The hub refused the bookings.');
   const refused = bookStocks.outcomes.find((outcome) => outcome?.__typename !== 'StockBooking');
   if (refused !== undefined) throw new Error(`The hub refused: ${JSON.stringify(refused)}`);
-}
-
-/** The first page of 500 of each list. */
-async function readLists(send: Send): Promise<Figures> {
-  return {
-    shortages: await pageTimes(async () => {
-      const { shortages } = await send(ShortagesOfGermanyDocument, {});
-      return shortages?.nodes.length ?? 0;
-    }),
-    lifelines: await pageTimes(async () => {
-      const { lifelines } = await send(LifelinesOfGermanyDocument, {});
-      return lifelines?.nodes.length ?? 0;
-    }),
-  };
-}
-
-/** How long it takes to read a page, in milliseconds; `read` returns its length. */
-async function pageTimes(read: () => Promise<number>): Promise<Figures> {
-  const times: number[] = [];
-  let length = 0;
-  for (let number = 0; number < READS; number++) {
-    const start = performance.now();
-    length = await read();
-    times.push(performance.now() - start);
-  }
-  return { length, p50: rounded(quantile(times, 0.5), 1), p99: rounded(quantile(times, 0.99), 1) };
 }
