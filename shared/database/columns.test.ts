@@ -69,6 +69,24 @@ test('each record knows its position from 1', async () => {
   ]);
 });
 
+test('a column without values is sent empty and reads as null, and no row is lost, also where none has a value at all', async () => {
+  const rows = [{ id: null, seenAt: null, colour: null, otherColours: null }];
+  const values = recordValues(COLUMNS, [...rows, ...rows]);
+  expect(values).toEqual(['{NULL,NULL}', '{}', '{}', '{}']);
+  const read = await pool.query(`SELECT * FROM ${recordsOf(COLUMNS, 1)} AS given`, values);
+  const empty = { id: null, seen_at: null, colour: null, other_colours: null };
+  expect(read.rows).toEqual([
+    { ...empty, ordinality: '1' },
+    { ...empty, ordinality: '2' },
+  ]);
+});
+
+test('columns overwrite those of a row under any name', () => {
+  expect(overwritesOf(pick(COLUMNS, 'seenAt', 'colour'), 'g')).toBe(
+    'seen_at = g.seen_at, colour = g.colour',
+  );
+});
+
 test('columns are picked and omitted by their field, in the order of the table', () => {
   expect(namesOf(pick(COLUMNS, 'colour', 'id'))).toBe('id, colour');
   expect(namesOf(omit(COLUMNS, 'colour', 'id'), 't')).toBe('t.seen_at, t.other_colours');
