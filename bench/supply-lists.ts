@@ -53,7 +53,7 @@ FROM (
   SELECT n, now() - n * interval '5 minutes' AS at, n % 10 = 0 AS open FROM generate_series($1::int, $1::int + $2::int - 1) AS g (n)
 ) c JOIN sites s ON s.n = c.n % (SELECT count(*) FROM sites)`;
 
-/** Gives the hub so many times the requests and faults of devices that it has before its history grows. */
+/** Adds requests and faults of devices until there are n times those before the history grows. */
 export async function growCases(db: pg.Client, times: number): Promise<void> {
   for (const [table, fill] of [
     ['supply_request', FILL_REQUESTS],

@@ -25,6 +25,6 @@ export function idOfKey(key: string): string {
  */
 export function idAt(instant: Date): string {
   const time = instant.getTime().toString(16).padStart(12, '0');
-  // What is random begins behind the version, which is character 14 of any UUID.
+  // The random part begins behind the version, which is character 14 of any UUID.
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

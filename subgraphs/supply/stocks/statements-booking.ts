@@ -70,7 +70,7 @@ export const BOOKED = omit(stockBookingColumns, 'seq', 'by', 'recordedAt');
 /** The columns of a batch; the instant to which it is booked is null where it is that of the call. */
 export const BATCH = stockBatchColumns;
 
-/** What bookings change of a stock. */
+/** The columns of a stock that bookings change. */
 const LEVELS = pick(
   stockColumns,
   ...(['quantity', 'minimum', 'averageConsumption', 'unusableQuantity'] as const),
