@@ -11,6 +11,24 @@ import { BUNDLED, DIST, PROJECT } from './paths.mjs';
 /** Packages that are no ES modules expect this function. */
 const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`;
 
+/**
+ * Packages with which the gateway package would report its use to its maker. The hub turns that off before it makes a gateway
+ * (`disableApolloTelemetry`), and they were half of the gateway's bundle.
+ */
+const OF_APOLLOS_TELEMETRY =
+  /^@opentelemetry\/(sdk-metrics|resources|exporter-metrics-otlp-http|resource-detector-.*|semantic-conventions\/incubating)$/;
+const withoutApollosTelemetry = {
+  name: 'without the telemetry of the gateway package',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: OF_APOLLOS_TELEMETRY }, ({ path, importer }) =>
+      /[\\/]@apollo[\\/]gateway[\\/]dist[\\/]/.test(importer)
+        ? { path, namespace: 'left-out' }
+        : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 const programs = [
   'start/main.js',
   // Loaded before the starter: as part of the same bundle it is loaded once.
@@ -40,6 +58,7 @@ const { outputs } = (
     banner: { js: REQUIRE },
     // An optional package, which is not installed.
     external: ['pg-native'],
+    plugins: [withoutApollosTelemetry],
     logLevel: 'warning',
   })
 ).metafile;
