@@ -15,6 +15,7 @@ import {
   Registrations,
 } from './professionals/index.js';
 import { StaffingStore } from './staffing/index.js';
+import { Verifications } from './verifications/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
@@ -28,6 +29,7 @@ export interface Context extends SubgraphContext {
   erasures: Erasures;
   commitments: CommitmentStore;
   declarations: Declarations;
+  verifications: Verifications;
   identitySeal: IdentitySeal;
 }
 
@@ -59,6 +61,7 @@ export function contextOn(
     erasures: new Erasures(database, now),
     commitments: new CommitmentStore(database),
     declarations: new Declarations(database, supply, now),
+    verifications: new Verifications(database, now),
     identitySeal,
   };
 }

@@ -6,6 +6,7 @@ import type { Resolvers } from './generated/graphql.js';
 import { duplicateResolvers, professionalResolvers } from './professionals/index.js';
 import { referenceResolvers } from './reference/index.js';
 import { erasureResolvers } from './erasure/index.js';
+import { verificationResolvers } from './verifications/index.js';
 import { staffingChangeResolvers, staffingResolvers } from './staffing/index.js';
 
 /** The resolvers of every concept. */
@@ -20,4 +21,5 @@ export const resolvers: Resolvers[] = [
   auditResolvers,
   erasureResolvers,
   declarationResolvers,
+  verificationResolvers,
 ];

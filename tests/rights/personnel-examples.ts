@@ -99,6 +99,15 @@ export const PERSONNEL_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: `mutation ($key: String!) { endCommitment(input: { commitment: "${NONE}", idempotencyKey: $key }) { __typename } }`,
     at: ['endCommitment'],
   },
+  'Mutation.verifyQualification': {
+    operation: `mutation ($key: String!) { verifyQualification(
+      input: { verification: { qualification: "${NONE}", status: ACTIVE }, idempotencyKey: $key }) { __typename } }`,
+    at: ['verifyQualification'],
+  },
+  'Mutation.verifyQualifications': {
+    operation: `mutation ($key: String!) { verifyQualifications(input: { verifications: [], idempotencyKey: $key }) { __typename } }`,
+    at: ['verifyQualifications'],
+  },
   'Subscription.staffingChanged': {
     operation:
       'subscription ($beforePersonnel: String!) { staffingChanged(phase: EVERYDAY, after: $beforePersonnel) { caughtUp } }',

@@ -193,5 +193,7 @@ Mutation.confirmSamePerson       no        no        yes            no          
 Mutation.eraseProfessional       yes       no        no             no            no    no       yes       yes           no                  no       no       no
 Mutation.declareCommitment       no        no        no             no            no    no       yes       yes           no                  no       no       no
 Mutation.endCommitment           no        no        no             no            no    no       yes       yes           no                  no       no       no
+Mutation.verifyQualification     no        no        yes            no            no    yes      no        no            no                  no       no       no
+Mutation.verifyQualifications    no        no        yes            no            no    yes      no        no            no                  no       no       no
 Subscription.staffingChanged     yes       no        yes            yes           no    no       no        no            no                  no       no       no
 `;

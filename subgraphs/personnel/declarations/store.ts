@@ -9,8 +9,8 @@ import { type CommitmentRow, end, findDeclared, storeCommitment } from '../commi
 import type { Database } from '../database/database.js';
 import type { DeclareCommitmentInput, EndCommitmentInput } from '../generated/graphql.js';
 import {
-  type BindableRecord,
-  lockBindable,
+  type LockedRecord,
+  lockForBinding,
   publishBinding,
   unknownProfessional,
   visibilityOf,
@@ -48,7 +48,7 @@ export class Declarations {
       if (unfit) return unfit;
     }
     const outcome = await runOnce(this.#db, call, async (db) => {
-      const record = await lockBindable(db, professional, caller);
+      const record = await lockForBinding(db, professional, caller);
       if (!record || !binds(record, organisation, caller)) {
         return unknownProfessional(professional, 'bind');
       }
@@ -109,7 +109,7 @@ export class Declarations {
   ): Promise<CommitmentRow | undefined> {
     const known = await findDeclared(db, id);
     if (!known) return undefined;
-    const record = await lockBindable(db, known.professionalId, caller);
+    const record = await lockForBinding(db, known.professionalId, caller);
     return record && binds(record, known.organisationId, caller) ? known : undefined;
   }
 
@@ -157,7 +157,7 @@ const FIELDS = {
 } as const;
 
 /** The person decides about every commitment of their record, an organisation about its own. */
-function binds({ isOwn }: BindableRecord, organisation: string | null, caller: Caller): boolean {
+function binds({ isOwn }: LockedRecord, organisation: string | null, caller: Caller): boolean {
   return (
     isOwn || (organisation !== null && visibilityOf(caller).organisations.includes(organisation))
   );

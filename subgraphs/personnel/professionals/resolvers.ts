@@ -51,6 +51,7 @@ export const professionalResolvers: Resolvers = {
   },
   ProfessionalConnection: connectionResolvers,
   Qualification: {
+    isVerified: ({ status }) => status !== null,
     profession: ({ profession }) => professionWithOid(profession)!,
     chamber: ({ chamber }) => (chamber === null ? null : (chamberWithId(chamber) ?? null)),
   },

@@ -48,6 +48,18 @@ export const QUALIFICATIONS = `
 SELECT ${selectionOf(qualificationColumns, 'q')} FROM qualification q WHERE q.professional_id = ANY ($1::uuid[])
 ORDER BY q.professional_id, q.profession, q.id`;
 
+/** The qualifications $1 that chambers $2, or a health office of areas $3, oversee, locked in one order. */
+export const OVERSEEN_QUALIFICATIONS = `
+SELECT q.id, q.professional_id AS professional FROM qualification q JOIN professional p ON p.id = q.professional_id
+WHERE q.id = ANY ($1::uuid[]) AND p.erased_at IS NULL AND (q.chamber = ANY ($2::uuid[])
+  OR (q.chamber IS NULL AND EXISTS (SELECT FROM unnest($3::text[]) AS office WHERE starts_with(p.home_area, office))))
+ORDER BY q.id FOR UPDATE OF q`;
+
+/** $1 qualifications, $2 status of each, $3 instant, $4 pseudonym. */
+export const VERIFY_QUALIFICATIONS = `
+UPDATE qualification q SET status = g.status::"QualificationStatus", verified_at = $3, verified_by = $4
+FROM unnest($1::uuid[], $2::text[]) AS g (id, status) WHERE q.id = g.id`;
+
 /** $1 ids of professionals. Each possible duplicate is a row for each of its two records. */
 export const POSSIBLE_DUPLICATES = `
 SELECT own.id AS professional, d.id, d.ground::text AS ground, d.found_at AS "foundAt", d.is_same AS "isSame", d.decided_at AS "decidedAt",
@@ -154,7 +166,7 @@ FOR NO KEY UPDATE`;
  * The record $3, locked, with whether it is the caller's own ($2); none unless it is, or an organisation $1 of the caller's employs or has
  * registered the person.
  */
-export const BINDABLE = `
+export const RECORD_TO_BIND = `
 SELECT p.id, p.id IS NOT DISTINCT FROM $2::uuid AS "isOwn" FROM professional p
 WHERE p.id = $3::uuid AND p.erased_at IS NULL AND p.withdrawn_at IS NULL
   AND (p.id = $2::uuid OR p.registrant = ANY ($1::uuid[]) OR p.employer_organisation = ANY ($1::uuid[]))

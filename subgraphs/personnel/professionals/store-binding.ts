@@ -6,22 +6,22 @@ import * as statements from './statements.js';
 import { countedWith, facilitiesConcerned, publishStaffing } from './store-persons.js';
 
 /** A record whose commitments the caller may declare and end. */
-export interface BindableRecord {
+export interface LockedRecord {
   id: string;
   /** Whether the caller is the person; otherwise they act for an organisation that employs or has registered them. */
   isOwn: boolean;
 }
 
 /** Locks and returns a record of the caller's own, or of an organisation's that they act for; undefined for any other. */
-export async function lockBindable(
+export async function lockForBinding(
   db: ClientBase,
   id: string,
   caller: Caller,
-): Promise<BindableRecord | undefined> {
+): Promise<LockedRecord | undefined> {
   const { organisations, own } = visibilityOf(caller);
-  const { rows } = await db.query<BindableRecord>({
-    name: 'bindable',
-    text: statements.BINDABLE,
+  const { rows } = await db.query<LockedRecord>({
+    name: 'record-to-bind',
+    text: statements.RECORD_TO_BIND,
     values: [organisations, own, idOrNone(id)],
   });
   return rows[0];

@@ -24,6 +24,7 @@ export const PROFESSIONAL_TEXT_COLUMNS: TextColumns = {
   qualification: {
     profession: about(ERASE_QUALIFICATIONS),
     specialty: about(ERASE_QUALIFICATIONS),
+    verified_by: about(ERASE_QUALIFICATIONS),
   },
   possible_duplicate: { decided_by: about(ERASE_DUPLICATES) },
 };
