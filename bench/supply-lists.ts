@@ -5,6 +5,7 @@ import {
   DeviceFaultsOfGermanyDocument,
   LifelinesOfGermanyDocument,
   NeedsOfGermanyDocument,
+  ShipmentsOfGermanyDocument,
   ShortagesOfGermanyDocument,
   SupplyRequestsOfGermanyDocument,
 } from './generated/operations.js';
@@ -70,13 +71,16 @@ export async function growCases(db: pg.Client, times: number): Promise<void> {
   );
 }
 
-/** The first page of 500 of each list over all of Germany. */
+/** The first page of 500 of each list over all of Germany; of requests with their shipments 100, because an operation may cost no more. */
 export async function readLists(send: Send): Promise<Figures> {
   return {
     shortages: await pageTimes(async () => (await send(ShortagesOfGermanyDocument, {})).shortages),
     lifelines: await pageTimes(async () => (await send(LifelinesOfGermanyDocument, {})).lifelines),
     supplyRequests: await pageTimes(
       async () => (await send(SupplyRequestsOfGermanyDocument, {})).supplyRequests,
+    ),
+    shipments: await pageTimes(
+      async () => (await send(ShipmentsOfGermanyDocument, {})).supplyRequests,
     ),
     deviceFaults: await pageTimes(
       async () => (await send(DeviceFaultsOfGermanyDocument, {})).deviceFaults,
