@@ -116,6 +116,6 @@ async function register(send: SendAs, { area, name, position }: Scene): Promise<
     BlackoutRegisterDepotDocument,
     withKey({ kind: 'FUEL_SUPPLIER', area, name: `ÜBUNG: fuel depot ${name}`, position }),
   );
-  if (outcome?.__typename === 'OrganisationRegisteredAlready') return outcome.organisation.id;
+  if (outcome?.__typename === 'OrganisationExists') return outcome.organisation.id;
   return accepted(outcome, 'Organisation', 'register a depot').id;
 }

@@ -156,7 +156,7 @@ export class ControlRoom {
       input: { incident, reason },
     });
     // Closed already, by an earlier request whose response was lost.
-    if (closeIncident?.__typename === 'IncidentClosed') return;
+    if (closeIncident?.__typename === 'IncidentEnded') return;
     accepted(closeIncident, 'Incident', 'close the incident');
   }
 

@@ -54,7 +54,7 @@ describe('the cost of planning', () => {
   it('is more than one operation may take for fifty reads through the other subgraph, of each outcome', () => {
     const facility = '{ to { name area } from { name area } }';
     const text = skippedTransfers(
-      `... on Refusal { message } ... on ActiveTransfer { transfer ${facility} } ... on AlreadyThere { facility { name area } } ... on Transfer ${facility}`,
+      `... on Refusal { message } ... on TransferExists { transfer ${facility} } ... on AlreadyThere { facility { name area } } ... on Transfer ${facility}`,
     );
     expect(planning(text)).toBeGreaterThan(planningCost);
   });

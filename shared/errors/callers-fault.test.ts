@@ -12,3 +12,9 @@ test('a fault in an input is thrown as BAD_USER_INPUT, with its sentence', () =>
     }),
   );
 });
+
+test('a fault with a code of its own is thrown with it', () => {
+  expect(() => throwIfFault({ code: 'TOO_MUCH', message: 'Send fewer.' })).toThrow(
+    expect.objectContaining({ message: 'Send fewer.', extensions: { code: 'TOO_MUCH' } }),
+  );
+});

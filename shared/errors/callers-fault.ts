@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { Fault } from '../validation/rules.js';
 
 /** Codes of faults of callers. Everything else is our fault and is masked. */
 export const CALLERS_FAULTS = [
@@ -16,9 +17,11 @@ export function callersFault(code: CallersFault, message: string): GraphQLError 
 }
 
 /**
- * Throws BAD_USER_INPUT with the sentence of a fault that a rule has found in an input, such as `reasonFault(input.reason)`.
- * Does nothing where the rule found none, which is undefined.
+ * Throws the fault that a rule has found in an input, such as `reasonFault(input.reason)`, as BAD_USER_INPUT or with the code that it
+ * names. Does nothing where the rule found none, which is undefined.
  */
-export function throwIfFault(fault: string | undefined): void {
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+export function throwIfFault(fault: Fault | undefined): void {
+  if (fault === undefined) return;
+  if (typeof fault === 'string') throw callersFault('BAD_USER_INPUT', fault);
+  throw callersFault(fault.code, fault.message);
 }

@@ -1,4 +1,5 @@
-import { callersFault } from '../errors/index.js';
+import { throwIfFault } from '../errors/index.js';
+import { unknownFacility } from '../validation/rules.js';
 import type { FacilityStore } from './store.js';
 
 /** Throws BAD_USER_INPUT where a subscriber names a facility that does not exist: nothing of it would ever be delivered. */
@@ -7,8 +8,5 @@ export async function requireFacility(
   facilities: FacilityStore,
 ): Promise<void> {
   if (facility == null || (await facilities.areaOf(facility)) !== undefined) return;
-  throw callersFault(
-    'BAD_USER_INPUT',
-    `There is no facility with the id ${facility.slice(0, 100)}, so nothing of it would ever be delivered.`,
-  );
+  throwIfFault(unknownFacility(facility).message);
 }

@@ -4,15 +4,9 @@ import { Pool } from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import type { Caller } from '../identity/caller.js';
 import { projectPath } from '../root.js';
+import { isRefused } from '../validation/rules.js';
 import { digestCallsOf } from './digests.js';
-import {
-  doneBefore,
-  forgetCalls,
-  isRefused,
-  KEPT_HOURS,
-  runOnce,
-  type Call,
-} from './idempotency.js';
+import { doneBefore, forgetCalls, KEPT_HOURS, runOnce, type Call } from './idempotency.js';
 
 let database: TestDatabase;
 let pool: Pool;

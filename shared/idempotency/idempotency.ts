@@ -1,18 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../database/index.js';
-import { callersFault } from '../errors/index.js';
+import { throwIfFault } from '../errors/index.js';
 import { actorOf, type Caller } from '../identity/index.js';
-import { keyFault } from '../validation/rules.js';
+import { isRefused, keyFault, type Refusal } from '../validation/rules.js';
 import { digestsOf, type CallDigests } from './digests.js';
 
 /** How long a repeated call gets the first one's result. */
 export const KEPT_HOURS = 24;
-
-/** The rules' no, as every refusal of the schema is: its name and a message. */
-export interface Refusal {
-  __typename: string;
-  message: string;
-}
 
 /** A call that must not be done twice. */
 export interface Call {
@@ -36,10 +30,6 @@ export interface StoredForm<Outcome> {
 export interface IdempotencyKeyReused extends Refusal {
   __typename: 'IdempotencyKeyReused';
   field: string;
-}
-
-export function isRefused<T extends object>(outcome: T): outcome is Extract<T, Refusal> {
-  return 'message' in outcome && '__typename' in outcome;
 }
 
 /**
@@ -196,9 +186,8 @@ async function keepResult(
 }
 
 function keyOf({ input: { idempotencyKey } }: Call): string {
-  const fault = keyFault(idempotencyKey);
-  if (fault === undefined) return idempotencyKey;
-  throw callersFault('BAD_USER_INPUT', fault);
+  throwIfFault(keyFault(idempotencyKey));
+  return idempotencyKey;
 }
 
 function keptSince(now: Date): Date {

@@ -6,9 +6,7 @@ export {
   forgetCall,
   forgetCalls,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
-  type Refusal,
   type StoredForm,
 } from './idempotency.js';
 export { withoutWords, withWords, wordsOf } from './words.js';

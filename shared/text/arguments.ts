@@ -6,6 +6,7 @@ import {
 } from 'graphql';
 import { callersFault } from '../errors/index.js';
 import { converted, inputPaths, type InputPath, type Values } from '../inputs/index.js';
+import { invalid } from '../validation/rules.js';
 import { identifyingFault, identifyingForm, isIdentifying } from './identifying-text.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
@@ -67,7 +68,7 @@ function isText(_: string, scalar: string): boolean {
 /** Returns the refusal, or throws BAD_USER_INPUT where the field has none. */
 function refused({ field, message, isCallersFault = false }: Fault, canRefuse: boolean) {
   if (!canRefuse || isCallersFault) throw callersFault('BAD_USER_INPUT', message);
-  return { __typename: 'InvalidText', field, message };
+  return invalid('InvalidText', field, message);
 }
 
 /** Calls the field with the entries of its list that hold no fault, and inserts the refusals of the others at their positions. */

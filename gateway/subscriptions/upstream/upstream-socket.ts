@@ -91,7 +91,7 @@ export class UpstreamSocket {
     unsubscribe = this.#client.subscribe(operation, {
       next: (result) => {
         const event = result as SubgraphResponse;
-        if (isRefusal(event)) end(() => sink.refused(event.errors));
+        if (hasOnlyErrors(event)) end(() => sink.refused(event.errors));
         else if (this.#open.has(broken)) sink.event(event);
       },
       error: (error) => {
@@ -126,7 +126,9 @@ function causeOf(event: unknown): unknown {
 }
 
 /** Errors without data are about the subscription, not about an event: servers may send them either way. */
-function isRefusal(event: SubgraphResponse): event is Required<Pick<SubgraphResponse, 'errors'>> {
+function hasOnlyErrors(
+  event: SubgraphResponse,
+): event is Required<Pick<SubgraphResponse, 'errors'>> {
   return event.data === undefined && event.errors !== undefined;
 }
 

@@ -1,3 +1,5 @@
+import { numberFault } from './numbers.js';
+
 /** Returns what is wrong with a position (WGS 84, degrees), as a sentence for the caller; undefined when nothing is. */
 export function positionFault({
   latitude,
@@ -6,11 +8,8 @@ export function positionFault({
   latitude: number;
   longitude: number;
 }): string | undefined {
-  if (!(Math.abs(latitude) <= 90)) {
-    return `latitude lies between -90 and 90 degrees; received ${latitude}.`;
-  }
-  if (!(Math.abs(longitude) <= 180)) {
-    return `longitude lies between -180 and 180 degrees; received ${longitude}.`;
-  }
-  return undefined;
+  return (
+    numberFault('latitude', latitude, { minimum: -90, maximum: 90, unit: 'degrees' }) ??
+    numberFault('longitude', longitude, { minimum: -180, maximum: 180, unit: 'degrees' })
+  );
 }

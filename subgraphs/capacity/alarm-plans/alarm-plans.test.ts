@@ -111,9 +111,9 @@ test('one of many callers who activate at once does, and the others learn of it'
     Array.from({ length: 8 }, () => activate(world, { facility })),
   );
   const names = outcomes.map(({ __typename }) => __typename).sort();
-  expect(names).toEqual([...Array<string>(7).fill('AlarmPlanActive'), 'Facility']);
+  expect(names).toEqual([...Array<string>(7).fill('AlarmPlanExists'), 'Facility']);
   const { id } = await planOf(facility);
-  const refused = outcomes.filter(({ __typename }) => __typename === 'AlarmPlanActive');
+  const refused = outcomes.filter(({ __typename }) => __typename === 'AlarmPlanExists');
   expect(refused.every(({ active }) => active.id === id)).toBe(true);
   expect(await countEvents(facility)).toBe(1);
 });
@@ -139,7 +139,7 @@ test('the same call again changes nothing; a key used for something else is refu
 describe('is refused, with what to do', () => {
   test.each([
     ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
-    ['no reason', { reason: ' ' }, { __typename: 'AlarmPlanIncomplete', field: 'reason' }],
+    ['no reason', { reason: ' ' }, { __typename: 'InvalidAlarmPlan', field: 'reason' }],
     [
       'an end that has passed',
       { until: '2020-01-01T00:00:00.000Z' },

@@ -33,15 +33,15 @@ test.each([
   expect(judge({ until })).toMatchObject({
     __typename: 'AlarmPlanEndOutOfRange',
     at: until,
-    earliest: NOW,
+    earliest: new Date(NOW.getTime() + 1),
     latest: hours(MOST_HOURS),
   });
 });
 
 test.each([' ', 'x'.repeat(501)])('an alarm plan needs a reason, which is a sentence', (reason) => {
-  expect(judge({ reason })).toMatchObject({ __typename: 'AlarmPlanIncomplete', field: 'reason' });
+  expect(judge({ reason })).toMatchObject({ __typename: 'InvalidAlarmPlan', field: 'reason' });
 });
 
 test('an alarm plan is not activated twice, because its hours count from one moment', () => {
-  expect(judge({}, active)).toMatchObject({ __typename: 'AlarmPlanActive', alarmPlan: active });
+  expect(judge({}, active)).toMatchObject({ __typename: 'AlarmPlanExists', alarmPlan: active });
 });

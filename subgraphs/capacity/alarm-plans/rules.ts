@@ -1,10 +1,16 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import {
+  invalid,
+  noneWithId,
+  outOfRange,
+  reasonFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   ActivateAlarmPlanInput,
   AlarmPlan,
-  AlarmPlanActive,
+  AlarmPlanExists,
   AlarmPlanEndOutOfRange,
-  AlarmPlanIncomplete,
+  InvalidAlarmPlan,
   UnknownAlarmPlan,
 } from '../generated/graphql.js';
 
@@ -12,7 +18,6 @@ import type {
 export const DEFAULT_HOURS = 24;
 /** Longer than three days is no alarm but another way of working, which is declared as intake (our policy). */
 export const MOST_HOURS = 72;
-const LONGEST_REASON = 500;
 
 /** An activation as it is kept. */
 export interface AcceptedActivation {
@@ -21,7 +26,7 @@ export interface AcceptedActivation {
 }
 
 export type ActivationRefusal = WithTypename<
-  AlarmPlanActive | AlarmPlanIncomplete | AlarmPlanEndOutOfRange
+  AlarmPlanExists | InvalidAlarmPlan | AlarmPlanEndOutOfRange
 >;
 
 /** Judges an activation; `active` is the alarm plan the facility runs already. */
@@ -33,46 +38,31 @@ export function judgeActivation(
   const end = until ?? new Date(now.getTime() + DEFAULT_HOURS * 3_600_000);
   return (
     unfounded(reason) ??
-    outOfRange(end, now) ??
-    (active ? alreadyActive(active) : { reason: reason.trim(), until: end })
+    endOutOfRange(end, now) ??
+    (active ? alarmPlanExists(active) : { reason: reason.trim(), until: end })
   );
 }
 
 export function unknownAlarmPlan(alarmPlan: string): WithTypename<UnknownAlarmPlan> {
-  return {
-    __typename: 'UnknownAlarmPlan',
-    message: `There is no alarm plan with the id ${alarmPlan.slice(0, 100)}. Take the id from \`Facility.alarmPlan\`.`,
-    alarmPlanId: alarmPlan,
-  };
+  return noneWithId('alarmPlan', alarmPlan, '`Facility.alarmPlan`');
 }
 
-function alreadyActive(active: AlarmPlan): ActivationRefusal {
+function alarmPlanExists(active: AlarmPlan): ActivationRefusal {
   return {
-    __typename: 'AlarmPlanActive',
+    __typename: 'AlarmPlanExists',
     message: `The facility runs its alarm plan since ${active.activatedAt.toISOString()}, until ${active.until.toISOString()}. To change its end, end it and activate it again; the hours count again then.`,
     alarmPlan: active,
   };
 }
 
 function unfounded(reason: string): ActivationRefusal | undefined {
-  const { length } = reason.trim();
-  if (length > 0 && length <= LONGEST_REASON) return undefined;
-  return {
-    __typename: 'AlarmPlanIncomplete',
-    message: `reason says in 1 to ${LONGEST_REASON} characters why the alarm plan is activated; received ${length}.`,
-    field: 'reason',
-  };
+  return invalid('InvalidAlarmPlan', 'reason', reasonFault(reason));
 }
 
-function outOfRange(until: Date, now: Date): ActivationRefusal | undefined {
-  const latest = new Date(now.getTime() + MOST_HOURS * 3_600_000);
-  if (until > now && until <= latest) return undefined;
-  return {
-    __typename: 'AlarmPlanEndOutOfRange',
-    message: `until lies after ${now.toISOString()} and at most ${MOST_HOURS} hours ahead, ${latest.toISOString()}; received ${until.toISOString()}.`,
-    field: 'until',
-    at: until,
-    earliest: now,
-    latest,
-  };
+function endOutOfRange(until: Date, now: Date): ActivationRefusal | undefined {
+  return outOfRange('AlarmPlanEndOutOfRange', 'until', until, {
+    earliest: new Date(now.getTime() + 1),
+    latest: new Date(now.getTime() + MOST_HOURS * 3_600_000),
+    advice: `Give an end at most ${MOST_HOURS} hours ahead.`,
+  });
 }

@@ -4,12 +4,11 @@ import { inTransaction, omit, selectionOf } from '../../../shared/database/index
 import {
   type Call,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
 } from '../../../shared/idempotency/index.js';
 import { type NewEvent, publish, publishing } from '../../../shared/outbox/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import { alarmPlanColumns } from '../generated/columns.js';

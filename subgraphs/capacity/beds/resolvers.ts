@@ -1,5 +1,6 @@
 import { asHeavyRead, fieldsOf } from '../../../shared/database/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
+import { tooManyFault } from '../../../shared/validation/rules.js';
 import { type Caller, forbidden, may, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
@@ -26,12 +27,7 @@ export const bedResolvers: Resolvers = {
       return outcome!;
     },
     reportCapacities: async (_, { input: { reports } }, context) => {
-      if (reports.length > MOST_REPORTS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call takes up to ${MOST_REPORTS} reports; received ${reports.length}. Nothing was stored; send them in several calls.`,
-        );
-      }
+      throwIfFault(tooManyFault('reports', reports.length, MOST_REPORTS));
       // An Error in a list becomes null there and an error with its position: the caller sees which report lacked the right.
       return { outcomes: (await report(reports, context)) as Exclude<ReportOutcome, Error>[] };
     },

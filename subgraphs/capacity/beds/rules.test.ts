@@ -1,5 +1,6 @@
 import type { BedCategory, Method, ReportCapacityInput } from '../generated/graphql.js';
-import { isRefusal, judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
+import { isRefused } from '../../../shared/validation/rules.js';
+import { judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
@@ -19,7 +20,7 @@ function input(changes: Partial<ReportCapacityInput> = {}): ReportCapacityInput 
 
 const accepted = (changes: Partial<ReportCapacityInput>, now = NOW) => {
   const verdict = judgeReport(input(changes), now);
-  if (isRefusal(verdict)) throw new Error(verdict.message);
+  if (isRefused(verdict)) throw new Error(verdict.message);
   return verdict;
 };
 
@@ -43,18 +44,18 @@ describe('a report is refused', () => {
     [
       'with occupied but not operable',
       { operable: null },
-      { __typename: 'IncompleteReport', field: 'operable' },
+      { __typename: 'InvalidReport', field: 'operable' },
     ],
     [
       'with operable but not occupied',
       { occupied: null },
-      { __typename: 'IncompleteReport', field: 'occupied' },
+      { __typename: 'InvalidReport', field: 'occupied' },
     ],
-    ['without a source', { source: ' ' }, { __typename: 'IncompleteReport', field: 'source' }],
+    ['without a source', { source: ' ' }, { __typename: 'InvalidReport', field: 'source' }],
     [
       'with an endless source',
       { source: 'x'.repeat(201) },
-      { __typename: 'IncompleteReport', field: 'source' },
+      { __typename: 'InvalidReport', field: 'source' },
     ],
     [
       'observed more than 5 minutes ahead',
@@ -83,7 +84,7 @@ describe('a report is accepted', () => {
     ['7 days back', { observedAt: minutesFromNow(-7 * 1440) }],
     ['without numbers', { operable: null, occupied: null }],
   ])('%s', (_, changes) => {
-    expect(isRefusal(judgeReport(input(changes), NOW))).toBe(false);
+    expect(isRefused(judgeReport(input(changes), NOW))).toBe(false);
   });
 });
 

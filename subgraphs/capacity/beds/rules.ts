@@ -1,10 +1,16 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import {
+  implausible,
+  invalid,
+  outOfRange,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   BedCategory,
   BedStatus,
   ConflictingReport,
   ImplausibleCount,
-  IncompleteReport,
+  InvalidReport,
   Method,
   ObservedOutOfRange,
   ReportCapacityInput,
@@ -19,6 +25,7 @@ export const MOST_BEDS = 5_000;
 export const MINUTES_AHEAD = 5;
 /** An older observation says nothing about today; late corrections within a week are kept for the history. */
 export const DAYS_BACK = 7;
+const LONGEST_SOURCE = 200;
 
 /**
  * Hours for which a report is relied on. 24 h is the duty to report intensive care daily (§ 2 KHKapSurV), kept for all
@@ -84,7 +91,7 @@ const COUNTS = [...NUMBERS, 'emergencyReserve'] as const satisfies readonly (key
 
 /** A refusal of the rules, with its name in the schema and the facts that go with it. */
 export type ReportRefusal = WithTypename<
-  UnknownFacility | ImplausibleCount | IncompleteReport | ObservedOutOfRange | ConflictingReport
+  UnknownFacility | ImplausibleCount | InvalidReport | ObservedOutOfRange | ConflictingReport
 >;
 
 /**
@@ -92,11 +99,12 @@ export type ReportRefusal = WithTypename<
  * is an emergency, not a mistake.
  */
 export function judgeReport(input: ReportCapacityInput, now: Date): AcceptedReport | ReportRefusal {
-  return incomplete(input) ?? implausible(input) ?? outOfRange(input, now) ?? accept(input, now);
-}
-
-export function isRefusal(verdict: object): verdict is ReportRefusal {
-  return '__typename' in verdict;
+  return (
+    incomplete(input) ??
+    implausibleCount(input) ??
+    observedOutOfRange(input.observedAt, now) ??
+    accept(input, now)
+  );
 }
 
 export function conflicting({ source, observedAt }: AcceptedReport): ReportRefusal {
@@ -140,50 +148,36 @@ function incomplete({
   occupied,
   source,
 }: ReportCapacityInput): ReportRefusal | undefined {
-  if (source.trim() === '' || source.length > 200) {
-    return {
-      __typename: 'IncompleteReport',
-      message: `source names the reporting system in 1 to 200 characters; received ${source.length}.`,
-      field: 'source',
-    };
-  }
+  const fault = textFault('source', source, LONGEST_SOURCE);
+  if (fault !== undefined) return invalid('InvalidReport', 'source', fault);
   if ((operable == null) === (occupied == null)) return undefined;
   const field = operable == null ? 'operable' : 'occupied';
-  return {
-    __typename: 'IncompleteReport',
-    message: `operable and occupied belong together; ${field} is missing. Give both, or neither when the facility states no numbers.`,
+  return invalid(
+    'InvalidReport',
     field,
-  };
+    `operable and occupied belong together; ${field} is missing. Give both, or neither when the facility states no numbers.`,
+  );
 }
 
-function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
+function implausibleCount(input: ReportCapacityInput): ReportRefusal | undefined {
   for (const field of COUNTS) {
-    const value = input[field];
-    if (value == null || (value >= 0 && value <= MOST_BEDS)) continue;
-    return {
-      __typename: 'ImplausibleCount',
-      message: `${field} is a number of beds from 0 to ${MOST_BEDS}; received ${value}. Check the number and report again.`,
-      field,
-      value,
+    const refusal = implausible('ImplausibleCount', field, input[field] ?? 0, {
       minimum: 0,
       maximum: MOST_BEDS,
-    };
+      unit: 'beds',
+      advice: 'Check the number and report again.',
+    });
+    if (refusal) return refusal;
   }
   return undefined;
 }
 
-function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefusal | undefined {
-  const earliest = new Date(now.getTime() - DAYS_BACK * 86_400_000);
-  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
-  if (observedAt >= earliest && observedAt <= latest) return undefined;
-  return {
-    __typename: 'ObservedOutOfRange',
-    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the reporting system.`,
-    field: 'observedAt',
-    at: observedAt,
-    earliest,
-    latest,
-  };
+function observedOutOfRange(observedAt: Date, now: Date): ReportRefusal | undefined {
+  return outOfRange('ObservedOutOfRange', 'observedAt', observedAt, {
+    earliest: new Date(now.getTime() - DAYS_BACK * 86_400_000),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    advice: 'Check the clock of the source.',
+  });
 }
 
 function accept(input: ReportCapacityInput, now: Date): AcceptedReport {

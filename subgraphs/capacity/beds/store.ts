@@ -1,11 +1,11 @@
 import type DataLoader from 'dataloader';
 import { fieldsOf, listLoader, recordValues, selectionOf } from '../../../shared/database/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
 import type { Database } from '../database/database.js';
 import { ACCEPTED, PROVENANCE, REPORT_KEY, STATED, type IN_FORCE } from './columns.js';
-import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
+import { conflicting, type AcceptedReport, type ReportRefusal } from './rules.js';
 import {
   BEDS_IN_FORCE,
   STORED_UNDER_KEYS,
@@ -108,12 +108,12 @@ export class BedStore {
     const facilities = await this.#facilities(inputs);
     const verdicts = inputs.map((input) => decide(input, facilities.get(input.facility)));
     const accepted = verdicts.filter(
-      (verdict): verdict is AcceptedReport => !(verdict instanceof Error) && !isRefusal(verdict),
+      (verdict): verdict is AcceptedReport => !(verdict instanceof Error) && !isRefused(verdict),
     );
     const repeated = await this.#repeated(accepted, await this.#store(accepted));
     this.#inForce.clearAll();
     return verdicts.map((verdict) => {
-      if (verdict instanceof Error || isRefusal(verdict)) return verdict;
+      if (verdict instanceof Error || isRefused(verdict)) return verdict;
       const before = repeated.get(verdict);
       if (before && !isSame(before, verdict)) return conflicting(verdict);
       return { __typename: 'Facility', id: verdict.facilityId };

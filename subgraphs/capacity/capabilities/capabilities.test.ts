@@ -184,7 +184,7 @@ test('the same call again changes nothing; a key used for something else is refu
 
 test.each([
   ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
-  ['no source', { source: '' }, { __typename: 'CapabilitiesWithoutSource', field: 'source' }],
+  ['no source', { source: '' }, { __typename: 'InvalidCapabilities', field: 'source' }],
 ])('a declaration is refused, and no event is sent: %s', async (_, changes, refusal) => {
   const facility = newFacility();
   expect(await declareCapabilities(world, { facility, ...changes })).toMatchObject(refusal);

@@ -27,7 +27,7 @@ test('a facility may say that it treats children and nobody else', () => {
 
 test.each(['', ' ', 'x'.repeat(201)])('a declaration says whose it is', (source) => {
   expect(judgeCapabilities({ ...input, source })).toMatchObject({
-    __typename: 'CapabilitiesWithoutSource',
+    __typename: 'InvalidCapabilities',
     field: 'source',
   });
 });

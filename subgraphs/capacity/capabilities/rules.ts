@@ -1,6 +1,6 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import { invalid, textFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
-  CapabilitiesWithoutSource,
+  InvalidCapabilities,
   DeclareCapabilitiesInput,
   Method,
 } from '../generated/graphql.js';
@@ -17,7 +17,7 @@ export interface AcceptedCapabilities extends Pick<
   childrenOnly: boolean | undefined;
 }
 
-export type CapabilitiesRefusal = WithTypename<CapabilitiesWithoutSource>;
+export type CapabilitiesRefusal = WithTypename<InvalidCapabilities>;
 
 export function judgeCapabilities({
   source,
@@ -26,13 +26,12 @@ export function judgeCapabilities({
   capabilities,
   childrenOnly,
 }: DeclareCapabilitiesInput): AcceptedCapabilities | CapabilitiesRefusal {
-  if (source.trim() === '' || source.length > LONGEST_SOURCE) {
-    return {
-      __typename: 'CapabilitiesWithoutSource',
-      message: `source says who declares the capabilities, in 1 to ${LONGEST_SOURCE} characters; received ${source.length}.`,
-      field: 'source',
-    };
-  }
+  const refused = invalid(
+    'InvalidCapabilities',
+    'source',
+    textFault('source', source, LONGEST_SOURCE),
+  );
+  if (refused) return refused;
   return {
     source,
     method,

@@ -38,7 +38,7 @@ function change(field: string, type: string, input: object, who?: TestIdentity) 
   return world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
       ... on Closure { ${CLOSURE} }
-      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { field at earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facilityId } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { closureId } ... on ClosureEnded { closure { id end } }'}
+      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { field at earliest latest } ... on ClosureExists { closure { id } } ... on UnknownFacility { unknown: facilityId } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { closureId } ... on ClosureEnded { closure { id end } }'}
       ${field === 'overrideClosure' ? '... on NotInCrisis { area phase needed }' : ''} } }`,
     { input },
     who,
@@ -123,7 +123,7 @@ describe('closing a department', () => {
     expect(await close(closing(newFacility(), { until }))).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
       at: until,
-      earliest: world.clock.now.toISOString(),
+      earliest: new Date(world.clock.now.getTime() + 1).toISOString(),
       latest: later(24 * 60).toISOString(),
     });
   });
@@ -132,7 +132,7 @@ describe('closing a department', () => {
     const facility = newFacility();
     const { id } = await close(closing(facility));
     expect(await close(closing(facility))).toMatchObject({
-      __typename: 'AlreadyClosed',
+      __typename: 'ClosureExists',
       closure: { id },
     });
     const until = later(241).toISOString();
@@ -178,7 +178,7 @@ describe('closing a department', () => {
     const facility = newFacility();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(closing(facility))));
     const kinds = outcomes.map(({ __typename }) => __typename as string).sort();
-    expect(kinds).toEqual([...Array<string>(19).fill('AlreadyClosed'), 'Closure']);
+    expect(kinds).toEqual(['Closure', ...Array<string>(19).fill('ClosureExists')]);
   });
 });
 

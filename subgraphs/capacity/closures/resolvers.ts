@@ -1,8 +1,7 @@
 import { throwIfFault } from '../../../shared/errors/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
-import { reasonFault } from '../../../shared/validation/rules.js';
+import { isRefused, reasonFault } from '../../../shared/validation/rules.js';
 import { requireFacility } from '../facilities/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { endOf, faultInClosing, judgeClosing, override, reopen } from './rules.js';

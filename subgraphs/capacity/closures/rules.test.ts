@@ -1,4 +1,4 @@
-import { reasonFault } from '../../../shared/validation/rules.js';
+import { isRefused, reasonFault } from '../../../shared/validation/rules.js';
 import type {
   Capability,
   CloseDepartmentInput,
@@ -10,7 +10,6 @@ import {
   closedTo,
   endOf,
   faultInClosing,
-  isClosure,
   judgeClosing,
   override,
   reopen,
@@ -55,7 +54,7 @@ describe('a closure', () => {
   ])('that would end %s is refused, with what is possible', (_, until) => {
     expect(judgeClosing(input({ until }), [], NOW)).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
-      earliest: NOW,
+      earliest: new Date(NOW.getTime() + 1),
       latest: hours(24),
     });
   });
@@ -77,7 +76,7 @@ describe('a closure', () => {
   ])('adds nothing to %s in force, and is refused with it', (_, changes) => {
     const inForce = closure(changes);
     expect(judgeClosing(input(), [inForce], NOW)).toMatchObject({
-      __typename: 'AlreadyClosed',
+      __typename: 'ClosureExists',
       closure: inForce,
     });
   });
@@ -152,7 +151,7 @@ describe('overriding', () => {
     const overridden = closure({ overriddenAt: hours(-1), overrideReason: 'all in' });
     expect(override(overridden, crisis, 'all in', NOW)).toBe(overridden);
     const refusal = override(overridden, crisis, 'another', NOW);
-    expect(isClosure(refusal)).toBe(false);
+    expect(isRefused(refusal)).toBe(true);
     expect(refusal).toMatchObject({ __typename: 'ClosureEnded', closure: overridden });
   });
 

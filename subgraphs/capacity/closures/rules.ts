@@ -1,7 +1,13 @@
-import { reasonFault, type WithTypename } from '../../../shared/validation/rules.js';
+import {
+  isRefused,
+  noneWithId,
+  outOfRange,
+  reasonFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type { Closure } from '../generated/prisma/client.js';
 import type {
-  AlreadyClosed,
+  ClosureExists,
   BedCategory,
   Capability,
   CloseDepartmentInput,
@@ -37,14 +43,14 @@ export type AcceptedClosure = Pick<
 /** A refusal that shows a closure as it is kept. */
 type WithClosure<T extends { __typename?: string }> = WithTypename<T> & { closure: StoredClosure };
 export type ClosingRefusal =
-  WithTypename<ClosureTimeOutOfRange> | WithClosure<Omit<AlreadyClosed, 'closure'>>;
+  WithTypename<ClosureTimeOutOfRange> | WithClosure<Omit<ClosureExists, 'closure'>>;
 export type ReopeningRefusal = WithClosure<Omit<ClosureEnded, 'closure'>>;
 /** The refusal without the region, which is read when it is selected. */
 export type NotInCrisisFacts = WithTypename<Omit<NotInCrisis, 'region'>>;
 export type OverridingRefusal = ReopeningRefusal | NotInCrisisFacts;
 
 export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict is StoredClosure {
-  return verdict.__typename === 'Closure';
+  return !isRefused(verdict);
 }
 
 /** Returns the fault in a request to close, whatever the facility's state; undefined when there is none. */
@@ -62,17 +68,12 @@ export function judgeClosing(
   now: Date,
 ): AcceptedClosure | ClosingRefusal {
   const { department, reason, until } = input;
-  const latest = new Date(now.getTime() + LONGEST_CLOSURE_HOURS * 3_600_000);
-  if (until <= now || until > latest) {
-    return {
-      __typename: 'ClosureTimeOutOfRange',
-      message: `until lies after ${now.toISOString()} and at most ${LONGEST_CLOSURE_HOURS} hours ahead; received ${until.toISOString()}. A longer closure is declared again before it ends.`,
-      field: 'until',
-      at: until,
-      earliest: now,
-      latest,
-    };
-  }
+  const refused = outOfRange('ClosureTimeOutOfRange', 'until', until, {
+    earliest: new Date(now.getTime() + 1),
+    latest: new Date(now.getTime() + LONGEST_CLOSURE_HOURS * 3_600_000),
+    advice: 'A longer closure is declared again before it ends.',
+  });
+  if (refused) return refused;
   const urgencies = [...new Set(input.urgencies)];
   const covering = inForce.find(
     (closure) =>
@@ -82,7 +83,7 @@ export function judgeClosing(
   );
   if (covering) {
     return {
-      __typename: 'AlreadyClosed',
+      __typename: 'ClosureExists',
       message: `${department} is closed for all of these urgencies until ${covering.until.toISOString()} already. Give a later until or another urgency, or reopen the closure in force to shorten it.`,
       closure: covering,
     };
@@ -133,11 +134,7 @@ export function override(
 }
 
 export function unknownClosure(id: string): WithTypename<UnknownClosure> {
-  return {
-    __typename: 'UnknownClosure',
-    message: `There is no closure with the id ${id.slice(0, 100)}. Take the id from \`Facility.closures\`.`,
-    closureId: id,
-  };
+  return noneWithId('closure', id, '`Facility.closures`');
 }
 
 function hasEnded(

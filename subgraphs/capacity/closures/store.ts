@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import { unknownFacility } from '../facilities/rules.js';

@@ -10,7 +10,7 @@ export const holdResolvers: Resolvers = {
   Mutation: {
     holdBeds: async (_, { input }, { caller, facilities, holds, now }) => {
       permit(caller, 'holds:place');
-      refuseFault(faultInHolding(input) ?? reasonFault(input.reason));
+      throwIfFault(faultInHolding(input) ?? reasonFault(input.reason));
       const facility = await facilities.find(input.facility);
       if (!facility) return unknownFacility(input.facility);
       permit(caller, 'holds:place', { facility: facility.id, area: facility.area });
@@ -18,7 +18,7 @@ export const holdResolvers: Resolvers = {
     },
     releaseHold: async (_, { input }, { caller, holds, now }) => {
       permit(caller, 'holds:release');
-      refuseFault(countFault(input.count) ?? reasonFault(input.reason));
+      throwIfFault(countFault(input.count) ?? reasonFault(input.reason));
       const hold = await holds.find(input.hold);
       if (!hold) return unknownHold(input.hold);
       permit(caller, 'holds:release', { facility: hold.facilityId, area: hold.facility.area });
@@ -36,7 +36,3 @@ export const holdResolvers: Resolvers = {
     },
   },
 };
-
-function refuseFault(fault: string | undefined): void {
-  throwIfFault(fault);
-}

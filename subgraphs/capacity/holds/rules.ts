@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import { noneWithId, type WithTypename } from '../../../shared/validation/rules.js';
 import { isAtLeast } from '../phases/rules.js';
 import type {
   HoldBedsInput,
@@ -61,9 +61,5 @@ export function judgeRelease(
 }
 
 export function unknownHold(hold: string): WithTypename<UnknownHold> {
-  return {
-    __typename: 'UnknownHold',
-    message: `There is no hold with the id ${hold.slice(0, 100)}. Take the id from \`Facility.holds\`.`,
-    holdId: hold,
-  };
+  return noneWithId('hold', hold, '`Facility.holds`');
 }

@@ -3,12 +3,11 @@ import type { Pool, PoolClient } from 'pg';
 import {
   type Call,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/index.js';
 import type { HoldTopic } from './events.js';

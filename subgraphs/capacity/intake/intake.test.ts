@@ -229,21 +229,17 @@ test('a declaration reaches who watches, with its categories, and a refused one 
 describe('is refused, with what to do', () => {
   const refusals: [string, object, object][] = [
     ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
-    [
-      'no source',
-      { source: '' },
-      { __typename: 'IncompleteIntake', field: 'source', missing: null },
-    ],
+    ['no source', { source: '' }, { __typename: 'InvalidIntake', field: 'source', missing: null }],
     [
       'a model without an assumption',
       { method: 'MODELLED' },
-      { __typename: 'IncompleteIntake', field: 'assumption' },
+      { __typename: 'InvalidIntake', field: 'assumption' },
     ],
-    ['no number', { numbers: [] }, { __typename: 'IncompleteIntake', field: 'numbers' }],
+    ['no number', { numbers: [] }, { __typename: 'InvalidIntake', field: 'numbers' }],
     [
       'hours without a number',
       { numbers: [{ category: 'SK_I', immediate: 1, from: '08:00', until: '20:00' }] },
-      { __typename: 'IncompleteIntake', field: 'numbers', missing: 'SK_I' },
+      { __typename: 'InvalidIntake', field: 'numbers', missing: 'SK_I' },
     ],
     [
       'a number that no facility can take',
@@ -268,7 +264,7 @@ describe('is refused, with what to do', () => {
           { category: 'SK_I', immediate: 2 },
         ],
       },
-      { __typename: 'OverlappingWindows', category: 'SK_I', first: 0, second: 1 },
+      { __typename: 'InvalidIntakeWindows', category: 'SK_I', first: 0, second: 1 },
     ],
     [
       'what has ended already',

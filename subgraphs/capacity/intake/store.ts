@@ -4,9 +4,9 @@ import { recordValues } from '../../../shared/database/index.js';
 import {
   type Call,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
 } from '../../../shared/idempotency/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';

@@ -132,7 +132,7 @@ describe('declaring is refused', () => {
     'without the article of the Grundgesetz: "%s"',
     async (legalBasis) => {
       expect(await declare(world, { ...ALLIANCE_CASE, legalBasis })).toMatchObject({
-        __typename: 'LegalBasisMissing',
+        __typename: 'InvalidLegalBasis',
         article: 'Art. 80a GG',
       });
     },
@@ -140,7 +140,7 @@ describe('declaring is refused', () => {
 
   test('without any legal basis', async () => {
     expect(await declare(world, { legalBasis: ' ' })).toMatchObject({
-      __typename: 'LegalBasisMissing',
+      __typename: 'InvalidLegalBasis',
       article: null,
     });
   });
@@ -168,9 +168,9 @@ describe('declaring is refused', () => {
   test('where the same is in force; after its end it may be declared again', async () => {
     const first = await declare(world);
     world.later(1);
-    const { __typename, declaration } = await declare(world);
-    expect({ __typename, id: declaration.id }).toEqual({
-      __typename: 'AlreadyDeclared',
+    const { __typename, phaseDeclaration } = await declare(world);
+    expect({ __typename, id: phaseDeclaration.id }).toEqual({
+      __typename: 'PhaseDeclarationExists',
       id: first.id,
     });
     await end(world, first.id);
@@ -200,7 +200,7 @@ test('ten who declare the same at once put it in force once', async () => {
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => declare(world)));
   const names = outcomes.map(({ __typename }) => __typename);
   expect(names.filter((name) => name === 'PhaseDeclaration')).toHaveLength(1);
-  expect(names.filter((name) => name === 'AlreadyDeclared')).toHaveLength(9);
+  expect(names.filter((name) => name === 'PhaseDeclarationExists')).toHaveLength(9);
   expect(await phasesOf('')).toHaveLength(1);
 });
 
@@ -277,8 +277,8 @@ describe('ending', () => {
     world.later(1);
     expect(await end(world, id, 'all are in hospital')).toEqual(ended);
     expect(await end(world, id, 'false alarm')).toMatchObject({
-      __typename: 'PhaseHasEnded',
-      declaration: { id, endReason: 'all are in hospital' },
+      __typename: 'PhaseDeclarationEnded',
+      phaseDeclaration: { id, endReason: 'all are in hospital' },
     });
     expect(await world.eventCount()).toBe(before);
   });
@@ -288,14 +288,17 @@ describe('ending', () => {
     const outcomes = await Promise.all([end(world, id, 'one'), end(world, id, 'two')]);
     expect(outcomes.map(({ __typename }) => __typename).sort()).toEqual([
       'PhaseDeclaration',
-      'PhaseHasEnded',
+      'PhaseDeclarationEnded',
     ]);
   });
 
   test.each(['nothing', '00000000-0000-0000-0000-000000000000'])(
     'is refused for an id that no declaration has: %s',
     async (id) => {
-      expect(await end(world, id)).toMatchObject({ __typename: 'UnknownPhase', declarationId: id });
+      expect(await end(world, id)).toMatchObject({
+        __typename: 'UnknownPhaseDeclaration',
+        phaseDeclarationId: id,
+      });
     },
   );
 

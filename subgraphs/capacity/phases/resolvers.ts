@@ -11,7 +11,7 @@ import {
   refusalOf,
   strictest,
   unknownArea,
-  unknownPhase,
+  unknownPhaseDeclaration,
 } from './rules.js';
 
 /** A change of phase, and the area that its watcher watches. */
@@ -40,7 +40,7 @@ export const phaseResolvers: Resolvers = {
       permit(caller, 'phases:declare');
       throwIfFault(reasonFault(reason));
       const declaration = await phases.find(id);
-      if (!declaration) return unknownPhase(id);
+      if (!declaration) return unknownPhaseDeclaration(id);
       const competence = competenceFor(declaration.phase, declaration.area);
       permit(caller, competence.scope, competence);
       return phases.end(id, reason, caller);

@@ -91,7 +91,7 @@ test.each<[Phase, string, number | undefined]>([
 
 test.each(['', '   ', 'x'.repeat(501)])('no phase without a legal basis: "%s"', (legalBasis) => {
   expect(judge('MASS_CASUALTY', '05315', legalBasis)).toMatchObject({
-    __typename: 'LegalBasisMissing',
+    __typename: 'InvalidLegalBasis',
     article: null,
   });
 });
@@ -110,5 +110,5 @@ test.each<[Phase, string, boolean]>([
   const article = phase === 'STATE_OF_DEFENCE' ? 'Art. 115a GG' : 'Art. 80a GG';
   const refusal = judge(phase, '', legalBasis);
   if (isEnough) expect(refusal).toBeUndefined();
-  else expect(refusal).toMatchObject({ __typename: 'LegalBasisMissing', article });
+  else expect(refusal).toMatchObject({ __typename: 'InvalidLegalBasis', article });
 });

@@ -1,14 +1,19 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import {
+  invalid,
+  noneWithCode,
+  noneWithId,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type { PhaseDeclaration } from '../generated/prisma/client.js';
 import type {
-  AlreadyDeclared,
+  PhaseDeclarationExists,
   AreaTooNarrow,
-  LegalBasisMissing,
+  InvalidLegalBasis,
   Phase,
-  PhaseHasEnded,
+  PhaseDeclarationEnded,
   PhaseNotDeclarable,
   UnknownArea,
-  UnknownPhase,
+  UnknownPhaseDeclaration,
 } from '../generated/graphql.js';
 
 /** A declaration as it is kept, without the number that only orders it. */
@@ -73,14 +78,14 @@ const ARTICLES: Readonly<Partial<Record<Phase, typeof ARTICLE_80A>>> = {
 /** The refusal without the region, which is read when it is selected. */
 export type AreaTooNarrowFacts = WithTypename<Omit<AreaTooNarrow, 'region'>>;
 export type DeclarationRefusal =
-  WithTypename<PhaseNotDeclarable | LegalBasisMissing> | AreaTooNarrowFacts;
+  WithTypename<PhaseNotDeclarable | InvalidLegalBasis> | AreaTooNarrowFacts;
 
 /** A refusal that shows a declaration as it is kept. */
 export type WithDeclaration<T extends { __typename?: string }> = Omit<
   WithTypename<T>,
-  'declaration'
+  'phaseDeclaration'
 > & {
-  declaration: DeclaredPhase;
+  phaseDeclaration: DeclaredPhase;
 };
 
 export function isAtLeast(phase: Phase, other: Phase): boolean {
@@ -149,49 +154,50 @@ function tooNarrow(
 function withoutBasis(
   phase: Phase,
   legalBasis: string,
-): WithTypename<LegalBasisMissing> | undefined {
+): WithTypename<InvalidLegalBasis> | undefined {
   const article = ARTICLES[phase];
   const isGiven = legalBasis.trim() !== '' && legalBasis.length <= LONGEST_LEGAL_BASIS;
   if (isGiven && (!article || article.named.test(legalBasis))) return undefined;
   const received =
     legalBasis.trim() === '' ? 'nothing' : isGiven ? `"${legalBasis}"` : legalBasis.length;
-  return {
-    __typename: 'LegalBasisMissing',
-    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; received ${received}.`,
-    article: article?.name ?? null,
-  };
+  const refusal = invalid(
+    'InvalidLegalBasis',
+    'legalBasis',
+    `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; received ${received}.`,
+  );
+  return { ...refusal, article: article?.name ?? null };
 }
 
-export function alreadyDeclared(declaration: DeclaredPhase): WithDeclaration<AlreadyDeclared> {
+export function phaseDeclarationExists(
+  declaration: DeclaredPhase,
+): WithDeclaration<PhaseDeclarationExists> {
   const { phase, hazard, area, declaredAt } = declaration;
   return {
-    __typename: 'AlreadyDeclared',
-    message: `${phase} for ${hazard} is in force in ${area || 'all of Germany'} since ${declaredAt.toISOString()}. Nothing is left to declare; \`declaration\` is what stands.`,
-    declaration,
+    __typename: 'PhaseDeclarationExists',
+    message: `${phase} for ${hazard} is in force in ${area || 'all of Germany'} since ${declaredAt.toISOString()}. Nothing is left to declare; \`phaseDeclaration\` is what stands.`,
+    phaseDeclaration: declaration,
   };
 }
 
-export function hasEnded(declaration: DeclaredPhase): WithDeclaration<PhaseHasEnded> {
+export function phaseDeclarationEnded(
+  declaration: DeclaredPhase,
+): WithDeclaration<PhaseDeclarationEnded> {
   const { endedAt, endReason } = declaration;
   return {
-    __typename: 'PhaseHasEnded',
+    __typename: 'PhaseDeclarationEnded',
     message: `The phase was ended at ${endedAt!.toISOString()}, because: ${endReason}. Nothing is left to end; declare it again if it is needed.`,
-    declaration,
+    phaseDeclaration: declaration,
   };
 }
 
 export function unknownArea(area: string): WithTypename<UnknownArea> {
-  return {
-    __typename: 'UnknownArea',
-    message: `There is no region with the AGS ${area}. Take the code of one from \`regions\`; all of Germany is the empty text.`,
-    area,
-  };
+  return noneWithCode(
+    'area',
+    { field: 'area', name: 'AGS', given: area },
+    'Take the code of one from `regions`; all of Germany is the empty text.',
+  );
 }
 
-export function unknownPhase(id: string): WithTypename<UnknownPhase> {
-  return {
-    __typename: 'UnknownPhase',
-    message: `There is no declaration with the id ${id.slice(0, 100)}. Take the id from \`phases\`.`,
-    declarationId: id,
-  };
+export function unknownPhaseDeclaration(id: string): WithTypename<UnknownPhaseDeclaration> {
+  return noneWithId('phaseDeclaration', id, '`phases`');
 }

@@ -3,21 +3,24 @@ import { inTransaction, omit, selectionOf } from '../../../shared/database/index
 import {
   type Call,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
 } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
-import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
+import type {
+  PhaseDeclarationExists,
+  DeclarePhaseInput,
+  PhaseDeclarationEnded,
+} from '../generated/graphql.js';
 import type { PhaseTopic } from './events.js';
 import { publishRecount } from './store-recount.js';
 import { lockPhases } from './store-lock.js';
 import {
-  alreadyDeclared,
-  hasEnded,
+  phaseDeclarationExists,
+  phaseDeclarationEnded,
   overlap,
   type DeclaredPhase,
   type WithDeclaration,
@@ -61,7 +64,7 @@ export class PhaseStore {
   /** Puts a phase in force, once per area, phase and hazard, and publishes whose held beds count from now on. */
   async declare(
     call: Call & { input: DeclarePhaseInput },
-  ): Promise<Outcome | WithDeclaration<AlreadyDeclared> | IdempotencyKeyReused> {
+  ): Promise<Outcome | WithDeclaration<PhaseDeclarationExists> | IdempotencyKeyReused> {
     const outcome = await runOnce(this.#pool, call, (db) => this.#declare(db, call));
     this.#inForce = undefined;
     return isRefused(outcome) ? outcome : this.#outcome(outcome.id);
@@ -72,12 +75,12 @@ export class PhaseStore {
     id: string,
     reason: string,
     caller: Caller,
-  ): Promise<Outcome | WithDeclaration<PhaseHasEnded>> {
+  ): Promise<Outcome | WithDeclaration<PhaseDeclarationEnded>> {
     const isNew = await inTransaction(this.#pool, (db) => this.#end(db, id, reason, caller));
     this.#inForce = undefined;
     const outcome = await this.#outcome(id);
     const isRepeated = outcome.endReason === reason && outcome.endedBy === actorOf(caller);
-    return isNew || isRepeated ? outcome : hasEnded(outcome);
+    return isNew || isRepeated ? outcome : phaseDeclarationEnded(outcome);
   }
 
   async #declare(db: PoolClient, { caller, input }: Call & { input: DeclarePhaseInput }) {
@@ -89,7 +92,7 @@ export class PhaseStore {
        ON CONFLICT (area, phase, hazard) WHERE ended_at IS NULL DO NOTHING RETURNING ${COLUMNS}`,
       [area, phase, hazard, legalBasis, this.#now, actorOf(caller)],
     );
-    if (!rows[0]) return alreadyDeclared(await standing(db, input));
+    if (!rows[0]) return phaseDeclarationExists(await standing(db, input));
     await this.#publish(db, 'capacity.phase-declared', rows[0]);
     return { __typename: 'PhaseDeclaration' as const, id: rows[0].id };
   }

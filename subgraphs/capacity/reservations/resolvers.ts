@@ -1,4 +1,5 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
+import { tooManyFault } from '../../../shared/validation/rules.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
@@ -28,18 +29,8 @@ export const reservationResolvers: Resolvers = {
     reserveBeds: (_, { input }, { caller, reservations, visibility }) => {
       permit(caller, 'reservations:create');
       const { length } = input.items;
-      if (length === 0) {
-        throw callersFault(
-          'BAD_USER_INPUT',
-          `items has 1 to ${MOST_ITEMS} entries; received none.`,
-        );
-      }
-      if (length > MOST_ITEMS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call reserves up to ${MOST_ITEMS} items; received ${length}. Nothing was reserved; send them in several calls.`,
-        );
-      }
+      throwIfFault(length > 0 ? undefined : `items has 1 to ${MOST_ITEMS} entries; received none.`);
+      throwIfFault(tooManyFault('items', length, MOST_ITEMS));
       permitIntake(visibility, input.items);
       return reservations.reserve(input, caller, ({ id, area }) =>
         permit(caller, 'reservations:create', { facility: id, area }),

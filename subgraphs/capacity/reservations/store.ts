@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { inTransaction, listLoader, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import { casualtyVisibilityValues, type CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';

@@ -1,8 +1,7 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
-import { reasonFault } from '../../../shared/validation/rules.js';
+import { isRefused, reasonFault, tooManyFault } from '../../../shared/validation/rules.js';
 import { seesIntake, seesSustainability, type SustainabilityVisibility } from '../access/index.js';
 import type { Resolvers, SustainabilityCause } from '../generated/graphql.js';
 import { judgeDeclaration, mayDeclare, overrideRefusal } from './rules.js';
@@ -40,12 +39,7 @@ export const sustainabilityResolvers: Resolvers = {
     declareSustainableBedsOfMany: async (_, { input }, { caller, sustainability, now }) => {
       permit(caller, 'sustainability:declare');
       const { declarations } = input;
-      if (declarations.length > MOST_DECLARATIONS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call takes up to ${MOST_DECLARATIONS} declarations; received ${declarations.length}. Nothing was stored; send them in several calls.`,
-        );
-      }
+      throwIfFault(tooManyFault('declarations', declarations.length, MOST_DECLARATIONS));
       const declared = await sustainability.declareMany(input, caller, (declaration) =>
         mayDeclare(caller.subgraph, declaration.cause)
           ? judgeDeclaration(declaration, now)

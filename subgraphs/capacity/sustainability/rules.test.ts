@@ -219,7 +219,9 @@ function itemsAt(milliseconds: number) {
   return [{ ...ITEM, from: later(milliseconds), until: later(milliseconds + HOUR) }];
 }
 function invalid(field: string) {
-  const message = expect.stringMatching(`^${field.replaceAll(/[[\].]/g, '\\$&')}: `);
+  const message = expect.stringMatching(
+    `^${field.replaceAll(/[[\].]/g, '\\$&')}(: | names | has | lies )`,
+  );
   return { __typename: 'InvalidSustainableBeds', field, message };
 }
 function outOfRange(field: string, earliest: number, latest: number) {

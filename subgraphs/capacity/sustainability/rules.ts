@@ -1,4 +1,10 @@
-import { textFault, type WithTypename } from '../../../shared/validation/rules.js';
+import {
+  invalid,
+  numberFault,
+  outOfRange,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   ConflictingReport,
   InvalidSustainableBeds,
@@ -56,8 +62,9 @@ export function judgeDeclaration(
     if (fault) return fault;
     if (seen.has(item.category)) {
       return invalid(
+        'InvalidSustainableBeds',
         `items[${position}].category`,
-        `each category once; received ${item.category} again. Leave one of the two out.`,
+        `items[${position}].category: each category once; received ${item.category} again. Leave one of the two out.`,
       );
     }
     seen.add(item.category);
@@ -125,10 +132,17 @@ function faultOfWhole({
   source,
 }: SustainableBedsDeclarationInput): DeclarationRefusal | undefined {
   if (items.length === 0) {
-    return invalid('items', 'at least one category of beds; received none.');
+    return invalid(
+      'InvalidSustainableBeds',
+      'items',
+      'items names at least one category of beds; received none.',
+    );
   }
-  const fault = textFault('source', source, SOURCE_CHARACTERS);
-  return fault === undefined ? undefined : invalid('source', fault);
+  return invalid(
+    'InvalidSustainableBeds',
+    'source',
+    textFault('source', source, SOURCE_CHARACTERS),
+  );
 }
 
 function faultOfItem(
@@ -136,11 +150,10 @@ function faultOfItem(
   position: number,
   observedAt: Date,
 ): DeclarationRefusal | undefined {
-  if (beds != null && !(beds >= 0 && beds <= MOST_BEDS)) {
-    return invalid(
-      `items[${position}].beds`,
-      `0 to ${MOST_BEDS} beds, or none given where nothing is limited; received ${beds}.`,
-    );
+  const field = `items[${position}].beds`;
+  const fault = numberFault(field, beds ?? 0, { minimum: 0, maximum: MOST_BEDS, unit: 'beds' });
+  if (fault !== undefined) {
+    return invalid('InvalidSustainableBeds', field, `${fault} Give none where nothing is limited.`);
   }
   const at = observedAt.getTime();
   return (
@@ -158,36 +171,21 @@ function faultOfItem(
 function timeOutOfRange(
   field: string,
   given: Date,
-  limits: { earliest: number; latest: number },
+  { earliest, latest }: { earliest: number; latest: number },
 ): WithTypename<SustainabilityTimeOutOfRange> | undefined {
-  if (given.getTime() >= limits.earliest && given.getTime() <= limits.latest) return undefined;
-  const [earliest, latest] = [new Date(limits.earliest), new Date(limits.latest)];
-  return {
-    __typename: 'SustainabilityTimeOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
-    field,
-    at: given,
-    earliest,
-    latest,
-  };
+  return outOfRange('SustainabilityTimeOutOfRange', field, given, {
+    earliest: new Date(earliest),
+    latest: new Date(latest),
+    advice: 'Give an instant in between.',
+  });
 }
 
 function observedOutOfRange(observedAt: Date, now: Date): DeclarationRefusal | undefined {
-  const earliest = new Date(now.getTime() - DAYS_BACK * DAY_MS);
-  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
-  if (observedAt >= earliest && observedAt <= latest) return undefined;
-  return {
-    __typename: 'ObservedOutOfRange',
-    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the source.`,
-    field: 'observedAt',
-    at: observedAt,
-    earliest,
-    latest,
-  };
-}
-
-function invalid(field: string, expected: string): WithTypename<InvalidSustainableBeds> {
-  return { __typename: 'InvalidSustainableBeds', message: `${field}: ${expected}`, field };
+  return outOfRange('ObservedOutOfRange', 'observedAt', observedAt, {
+    earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    advice: 'Check the clock of the source.',
+  });
 }
 
 function textOf(value: string | number | boolean | Date | string[] | null): string {

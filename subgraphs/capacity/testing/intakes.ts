@@ -30,9 +30,9 @@ export function declareRaw(
       ... on Facility { id intake { ${INTAKE} } }
       ... on Refusal { message }
       ... on ImplausibleCount { field value minimum maximum }
-      ... on IncompleteIntake { field missing: uncovered }
+      ... on InvalidIntake { field missing: uncovered }
       ... on CategoryNotTaken { category facilityKind allowed }
-      ... on OverlappingWindows { category first second }
+      ... on InvalidIntakeWindows { category first second }
       ... on ValidityOutOfRange { field at earliest latest }
       ... on IdempotencyKeyReused { used: field } } }`,
     { input },
@@ -61,8 +61,8 @@ const OF_PLAN = `__typename
   ... on Facility { id alarmPlan { id reason activatedAt until } intake { category limit } }
   ... on Refusal { message }`;
 const REFUSED = `
-  ... on AlarmPlanActive { active: alarmPlan { id reason until } }
-  ... on AlarmPlanIncomplete { field }
+  ... on AlarmPlanExists { active: alarmPlan { id reason until } }
+  ... on InvalidAlarmPlan { field }
   ... on AlarmPlanEndOutOfRange { field at earliest latest }`;
 
 export function activateRaw(
@@ -107,7 +107,7 @@ export function declareCapabilitiesRaw(
       ... on Facility { id traumaLevel capabilities
         capabilityDeclarations { source method traumaLevel capabilities declaredAt inForce } }
       ... on Refusal { message }
-      ... on CapabilitiesWithoutSource { field } } }`,
+      ... on InvalidCapabilities { field } } }`,
     {
       input: {
         source: 'duty manager',

@@ -31,8 +31,8 @@ export function declareRaw(
   return world.request(
     `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { __typename
       ... on Refusal { message } ... on PhaseDeclaration { ${DECLARATION} } ... on PhaseNotDeclarable { phase }
-      ... on UnknownArea { area } ... on AreaTooNarrow { area mostDigits } ... on LegalBasisMissing { article }
-      ... on AlreadyDeclared { declaration { ${DECLARATION} } } ... on IdempotencyKeyReused { field } } }`,
+      ... on UnknownArea { area } ... on AreaTooNarrow { area mostDigits } ... on InvalidLegalBasis { article }
+      ... on PhaseDeclarationExists { phaseDeclaration { ${DECLARATION} } } ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,
   );
@@ -53,8 +53,8 @@ export function endRaw(
 ): Promise<GraphQLResponse> {
   return world.request(
     `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename ... on Refusal { message }
-      ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { declarationId }
-      ... on PhaseHasEnded { declaration { ${DECLARATION} } } } }`,
+      ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhaseDeclaration { phaseDeclarationId }
+      ... on PhaseDeclarationEnded { phaseDeclaration { ${DECLARATION} } } } }`,
     { input: { phase, reason } },
     who,
   );

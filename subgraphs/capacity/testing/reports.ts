@@ -20,7 +20,7 @@ const OUTCOME = `
     provenance { source method observedAt receivedAt late } } }
   ... on Refusal { message }
   ... on ImplausibleCount { field value minimum maximum }
-  ... on IncompleteReport { field }
+  ... on InvalidReport { field }
   ... on ObservedOutOfRange { field at earliest latest }`;
 
 /** Sends one report and gives its outcome. */

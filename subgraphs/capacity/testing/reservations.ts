@@ -63,7 +63,7 @@ export function transitionRaw(
       ... on Reservation { ${RESERVATION} } ... on Refusal { message }
       ${act === 'confirm' ? EXPIRY : ''}
       ... on UnknownReservation { reservationId }
-      ... on UnknownReservationItem { reservationId itemId }
+      ... on UnknownReservationItem { reservationId reservationItemId }
       ... on ReservationEnded { reservation { id } items { id status } } } }`,
     { input },
     who,

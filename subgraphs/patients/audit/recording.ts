@@ -52,14 +52,14 @@ function noteRefusals(schema: GraphQLSchema, relateOf: ReadonlyMap<string, Relat
     const resolveType = type.resolveType ?? defaultTypeResolver;
     type.resolveType = async (row: object, context: ReadContext, info, union) => {
       const name = await resolveType(row, context, info, union);
-      const relate = isRefusal(schema, name) ? relateOf.get(name) : undefined;
+      const relate = isRefusalType(schema, name) ? relateOf.get(name) : undefined;
       if (relate) await context.disclosures?.noteRefusal(info, () => relate(row, context));
       return name;
     };
   }
 }
 
-function isRefusal(schema: GraphQLSchema, name: string | undefined): name is string {
+function isRefusalType(schema: GraphQLSchema, name: string | undefined): name is string {
   const type = name === undefined ? undefined : schema.getType(name);
   return isObjectType(type) && type.getInterfaces().some((one) => one.name === 'Refusal');
 }

@@ -69,7 +69,7 @@ describe('a refusal that discloses something of a patient is recorded, even if o
     expect(entries).toMatchObject([{ field: 'requestDestination', count: 1, transfer }]);
   });
 
-  test('ActiveTransfer: the message alone', async () => {
+  test('TransferExists: the message alone', async () => {
     const transfer = await requested(world, incident, facility);
     const { data } = await world.request(
       'query ($id: ID!) { transfer(id: $id) { patient { id } } }',
@@ -85,7 +85,7 @@ describe('a refusal that discloses something of a patient is recorded, even if o
     expect(entries).toMatchObject(about(patient, 'requestTransfer'));
   });
 
-  test('DuplicateTag: several in one call are one entry', async () => {
+  test('TagInUse: several in one call are one entry', async () => {
     const tags = [newKey(), newKey()];
     const wearers: string[] = [];
     for (const tag of tags) wearers.push((await register(world, { incident }, 1, { tag }))[0]!);
@@ -94,10 +94,7 @@ describe('a refusal that discloses something of a patient is recorded, even if o
       ...(['registerCasualties', { incident, casualties }, DISPATCH] as const),
       '... on RegisteredCasualties { outcomes { __typename } }',
     );
-    expect(outcome.outcomes).toEqual([
-      { __typename: 'DuplicateTag' },
-      { __typename: 'DuplicateTag' },
-    ]);
+    expect(outcome.outcomes).toEqual([{ __typename: 'TagInUse' }, { __typename: 'TagInUse' }]);
     expect(entries).toMatchObject([{ field: 'registerCasualties.outcomes', count: 2 }]);
     expect([...entries[0].patients].sort()).toEqual(wearers.sort());
   });

@@ -65,7 +65,7 @@ async function mutate(
 }
 
 const REGISTERED = `... on RegisteredCasualties { outcomes { __typename ... on Refusal { message } ... on Patient { id }
-  ... on DuplicateTag { tag } ... on InvalidTag { tag } } }`;
+  ... on TagInUse { tag } ... on InvalidTag { tag } } }`;
 async function register(where: object, who: TestIdentity) {
   const person = {
     category: 'SK_II',
@@ -83,7 +83,7 @@ async function register(where: object, who: TestIdentity) {
   const first = await mutate('registerCasualties', input, who, REGISTERED);
   expect(first.outcomes).toMatchObject([
     { __typename: 'Patient' },
-    { __typename: 'DuplicateTag', tag, message: expect.stringContaining(tag) },
+    { __typename: 'TagInUse', tag, message: expect.stringContaining(tag) },
     { __typename: 'InvalidTag' },
   ]);
   // A repetition gets every word back, from its own input.

@@ -1,5 +1,5 @@
-import { callersFault } from '../../../shared/errors/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { purposeFault, unknownPatient } from '../registry/rules.js';
@@ -8,8 +8,7 @@ export const erasureResolvers: Resolvers = {
   Mutation: {
     erasePatient: async (_, { input: { patient, reason } }, { caller, erasures, patients }) => {
       permit(caller, 'patients:erase');
-      const fault = purposeFault('reason', reason);
-      if (fault) throw callersFault(fault.code, fault.message);
+      throwIfFault(purposeFault('reason', reason));
       const outcome = await erasures.erase(patient, reason, caller);
       if (isRefused(outcome)) return outcome;
       patients.forget();

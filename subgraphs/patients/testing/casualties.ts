@@ -49,7 +49,7 @@ export const REGISTER = `mutation ($input: RegisterCasualtiesInput!) {
       __typename
       ... on Refusal { message }
       ... on Patient { id tag category }
-      ... on DuplicateTag { tag patient { id } }
+      ... on TagInUse { tag patient { id } }
     } }
   } }`;
 

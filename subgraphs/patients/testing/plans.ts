@@ -151,7 +151,7 @@ const OUTCOME = `__typename
     assignments(first: 500) { nodes { patient { id } facility { id } category minutes means outcome overrideReason
       reasons { code } transfer { id status } } }
     lost(first: 500) { totalCount nodes { patient { id } facility { id } code reason } } }
-  ... on UnknownPlan { planId } ... on PlanSettled { plan { id status } } ... on IncidentClosed { incident { id } }
+  ... on UnknownPlan { planId } ... on PlanEnded { plan { id status } } ... on IncidentEnded { incident { id } }
   ... on OverrideNotPossible { patientId } ... on UnknownFacility { missing: facilityId } ... on IdempotencyKeyReused { field }`;
 
 /** Confirms a plan and returns the whole response. */

@@ -138,11 +138,11 @@ export const PLAN = `id incident { id } facility { id } area region { code } wav
   load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit method } }`;
 
 const OUTCOMES: Record<string, string> = {
-  proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { considered }
+  proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentEnded { closed: incident { id } } ... on NobodyToAllocate { considered }
     ... on UnknownFacility { missing: facilityId } ... on InvalidParameter { field } ... on IdempotencyKeyReused { field }`,
   distributeFrom: `... on NobodyToAllocate { considered } ... on UnknownFacility { missing: facilityId } ... on InvalidParameter { field }
     ... on IdempotencyKeyReused { field }`,
-  discardAllocation: `... on UnknownPlan { planId } ... on PlanSettled { plan { id status } }`,
+  discardAllocation: `... on UnknownPlan { planId } ... on PlanEnded { plan { id status } }`,
 };
 
 /** Proposes or discards a plan and returns the whole response. */

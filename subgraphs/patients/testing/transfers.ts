@@ -22,11 +22,11 @@ const OUTCOMES = `__typename
   ... on IdempotencyKeyReused { field }`;
 
 const MUTATIONS: Record<string, string> = {
-  requestTransfer: `... on UnknownPatient { unknown: patientId } ... on UnknownFacility { missing: facilityId } ... on ActiveTransfer { active: transfer { id status } }
-    ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { itemId }
-    ... on ReservationUnfit { reservationId itemId } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
-  requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { itemId }
-    ... on ReservationUnfit { reservationId itemId }`,
+  requestTransfer: `... on UnknownPatient { unknown: patientId } ... on UnknownFacility { missing: facilityId } ... on TransferExists { active: transfer { id status } }
+    ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { reservationItemId }
+    ... on ReservationUnfit { reservationId reservationItemId } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
+  requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { reservationItemId }
+    ... on ReservationUnfit { reservationId reservationItemId }`,
   approveTransfer: '... on ApprovalNotOpen { missing }',
   acceptTransfer:
     '... on NoSlotLeft { facility { id } bedCategory intake free alternatives { facility { id } free km } }',

@@ -126,14 +126,14 @@ describe('a commitment that the person declares', () => {
     expect(repeated[0]).toMatchObject({ __typename: 'CommitmentDeclared' });
     expect(repeated[1]).toEqual(repeated[0]);
     expect(await declare(world, commitment, person(id))).toMatchObject({
-      __typename: 'AlreadyCommitted',
+      __typename: 'CommitmentExists',
       commitmentId: repeated[0].commitmentId,
     });
     const other = { professional: id, kind: 'FIRE_BRIGADE' };
     const both = await Promise.all([0, 1].map(() => declare(world, other, person(id))));
     expect(both.map(({ __typename }) => __typename).sort()).toEqual([
-      'AlreadyCommitted',
       'CommitmentDeclared',
+      'CommitmentExists',
     ]);
     const ids = new Set(both.map(({ commitmentId }) => commitmentId));
     expect(ids.size).toBe(1);

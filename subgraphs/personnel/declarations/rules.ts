@@ -1,6 +1,6 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import { invalid, noneWithId, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
-  AlreadyCommitted,
+  CommitmentExists,
   CommitmentKind,
   InvalidCommitment,
   UnknownCommitment,
@@ -24,12 +24,14 @@ export function judgeKind(
 ): WithTypename<InvalidCommitment> | undefined {
   if (EMPLOYMENTS.has(kind)) {
     return invalid(
+      'InvalidCommitment',
       'kind',
       `An employment is registered by the employer (\`registerProfessional\`) and not declared; received ${kind}. Declare what binds the person beside it.`,
     );
   }
   if (organisation == null || BODIES[kind]) return undefined;
   return invalid(
+    'InvalidCommitment',
     'organisation',
     `${kind} is a commitment without an organisation of the hub; received one. Omit it.`,
   );
@@ -42,26 +44,19 @@ export function judgeOrganisation(
 ): WithTypename<InvalidCommitment> | undefined {
   if (organisationKind === BODIES[kind]) return undefined;
   return invalid(
+    'InvalidCommitment',
     'organisation',
     `A commitment ${kind} names an organisation of the kind ${BODIES[kind]!}; received one of the kind ${organisationKind}. Name another one, or omit it.`,
   );
 }
 
-function invalid(field: string, message: string): WithTypename<InvalidCommitment> {
-  return { __typename: 'InvalidCommitment', message, field };
-}
-
 export function unknownOrganisation(id: string): WithTypename<UnknownOrganisation> {
-  return {
-    __typename: 'UnknownOrganisation',
-    message: `There is no organisation with the id ${id.slice(0, 100)}. Use an id from \`organisations\`.`,
-    organisationId: id,
-  };
+  return noneWithId('organisation', id, '`organisations`');
 }
 
-export function alreadyCommitted(id: string): WithTypename<AlreadyCommitted> {
+export function commitmentExists(id: string): WithTypename<CommitmentExists> {
   return {
-    __typename: 'AlreadyCommitted',
+    __typename: 'CommitmentExists',
     message:
       'The same commitment has been declared on this record and holds. Nothing has to be done; end it first if it has to begin again.',
     commitmentId: id,
@@ -69,9 +64,5 @@ export function alreadyCommitted(id: string): WithTypename<AlreadyCommitted> {
 }
 
 export function unknownCommitment(id: string): WithTypename<UnknownCommitment> {
-  return {
-    __typename: 'UnknownCommitment',
-    message: `There is no declared commitment with the id ${id.slice(0, 100)} that holds and that you may end. Use an id from \`Professional.commitments\`.`,
-    commitmentId: id,
-  };
+  return noneWithId('commitment', id, '`Professional.commitments`', 'end');
 }

@@ -17,7 +17,7 @@ import {
 } from '../professionals/index.js';
 import { NamedOrganisationDocument } from '../supply-client/index.js';
 import {
-  alreadyCommitted,
+  commitmentExists,
   judgeKind,
   judgeOrganisation,
   unknownCommitment,
@@ -55,7 +55,7 @@ export class Declarations {
       const commitment = { professional: record.id, kind, organisation };
       const by = actorOf(caller);
       const { id, isNew } = await storeCommitment(db, commitment, { at: this.#now, by });
-      if (!isNew) return alreadyCommitted(id);
+      if (!isNew) return commitmentExists(id);
       await publishBinding(db, record.id, this.#now);
       await this.#record(db, { caller, action: 'DECLARE_COMMITMENT', professional, count: 1 });
       return {

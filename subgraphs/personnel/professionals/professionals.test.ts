@@ -124,7 +124,7 @@ describe('a registration by an employer', () => {
     const input = professionalInput(world, { facility, identity: again });
     const { data } = await register(world, input, hospital(facility));
     expect(data.registerProfessional).toMatchObject({
-      __typename: 'AlreadyRegistered',
+      __typename: 'ProfessionalExists',
       professionalId: id,
     });
     expect(await rosteredAt(facility)).toMatchObject([{ rostered: 1 }]);
@@ -267,7 +267,7 @@ describe('a professional', () => {
 describe('a bulk', () => {
   const BULK = `mutation ($input: RegisterProfessionalsInput!) { registerProfessionals(input: $input) {
     __typename ... on RegisteredProfessionals { outcomes { __typename ... on ProfessionalRegistered { professionalId registeredAt }
-      ... on InvalidProfessional { field } ... on AlreadyRegistered { professionalId } ... on InvalidText { field } ... on UnknownProfession { professionCode } } } } }`;
+      ... on InvalidProfessional { field } ... on ProfessionalExists { professionalId } ... on InvalidText { field } ... on UnknownProfession { professionCode } } } } }`;
 
   test('registers what it can and says of each what became of it, once per key', async () => {
     const [facility, other] = [newFacility(), newFacility()];
@@ -290,7 +290,7 @@ describe('a bulk', () => {
       'UnknownArea',
       'UnknownProfession',
       null,
-      'AlreadyRegistered',
+      'ProfessionalExists',
       'InvalidText',
       'ProfessionalRegistered',
     ]);

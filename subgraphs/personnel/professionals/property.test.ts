@@ -116,7 +116,7 @@ test('after any registrations, decisions and erasures each person counts once, a
           const isKnown = model.records.some(
             (record) => record.person === person && record.employer === employer,
           );
-          expect(outcome).toBe(isKnown ? 'AlreadyRegistered' : 'ProfessionalRegistered');
+          expect(outcome).toBe(isKnown ? 'ProfessionalExists' : 'ProfessionalRegistered');
           if (!isKnown) model.records.push({ id, person, employer });
         } else if (one.kind === 'decide') {
           const pairs = model.pairs();

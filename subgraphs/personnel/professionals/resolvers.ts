@@ -1,4 +1,5 @@
-import { callersFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
+import { tooManyFault } from '../../../shared/validation/rules.js';
 import { permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -27,12 +28,7 @@ export const professionalResolvers: Resolvers = {
     registerProfessionals: (_, { input }, { caller, registrations }) => {
       permit(caller, 'professionals:register');
       const { length } = input.professionals;
-      if (length > MOST_REGISTRATIONS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call takes up to ${MOST_REGISTRATIONS} registrations; received ${length}. Nothing was stored; send them in several calls.`,
-        );
-      }
+      throwIfFault(tooManyFault('registrations', length, MOST_REGISTRATIONS));
       return registrations.registerAll(input, caller);
     },
   },

@@ -1,6 +1,11 @@
-import type { WithTypename } from '../../../shared/validation/rules.js';
+import {
+  invalid,
+  noneWithCode,
+  noneWithId,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
-  AlreadyRegistered,
+  ProfessionalExists,
   DuplicateDecided,
   ForeignChamber,
   InvalidProfessional,
@@ -49,38 +54,43 @@ export function judgeRegistration(
 ): RegistrationRefusal | undefined {
   const { identity, homeArea, employment, memberOf, consentAt, qualifications } = input;
   if (!reference.isKreis(homeArea) && /^\d{5}$/.test(homeArea)) {
-    return {
-      __typename: 'UnknownArea',
-      message: `homeArea is the AGS of a Kreis that exists; received "${homeArea}". Correct it.`,
-      area: homeArea,
-    };
+    return noneWithCode(
+      'area',
+      { field: 'area', name: 'AGS', given: homeArea },
+      'Give the AGS of the Kreis in homeArea.',
+    );
   }
   if (!reference.isKreis(homeArea)) {
     return invalid(
+      'InvalidProfessional',
       'homeArea',
       `homeArea is the AGS of a Kreis, five digits; received "${homeArea.slice(0, 20)}". Correct it.`,
     );
   }
   if (employment && (employment.facility == null) === (employment.organisation == null)) {
     return invalid(
+      'InvalidProfessional',
       'employment',
       'employment names a facility or an organisation, and not both; received both or neither. Name one, or omit employment for people who are not employed.',
     );
   }
   if (employment && memberOf != null) {
     return invalid(
+      'InvalidProfessional',
       'memberOf',
       'memberOf names an organisation that registers a helper whom it does not employ; received an employment as well. Omit one of them.',
     );
   }
   if (consentAt > now) {
     return invalid(
+      'InvalidProfessional',
       'consentAt',
       `consentAt is when the person consented, which is not in the future; received ${consentAt.toISOString()}, and it is ${now.toISOString()}. Register after the consent.`,
     );
   }
   if (qualifications.length > MOST_QUALIFICATIONS) {
     return invalid(
+      'InvalidProfessional',
       'qualifications',
       `A professional has up to ${MOST_QUALIFICATIONS} qualifications; received ${qualifications.length}. Leave out the least useful ones.`,
     );
@@ -101,6 +111,7 @@ function judgeIdentity(
   for (const [field, text] of Object.entries(names)) {
     if (text == null || (text.trim() !== '' && text.length <= LONGEST_NAME)) continue;
     return invalid(
+      'InvalidProfessional',
       `identity.${field}`,
       `${field} has 1 to ${LONGEST_NAME} characters; received ${text.trim() === '' ? 'nothing' : text.length}. Correct it.`,
     );
@@ -108,6 +119,7 @@ function judgeIdentity(
   for (const [field, text] of Object.entries({ phone, email })) {
     if (text == null || (text.trim() !== '' && text.length <= LONGEST_CONTACT)) continue;
     return invalid(
+      'InvalidProfessional',
       `identity.${field}`,
       `${field} has 1 to ${LONGEST_CONTACT} characters; received ${text.trim() === '' ? 'nothing' : text.length}. Correct it, or omit it.`,
     );
@@ -115,6 +127,7 @@ function judgeIdentity(
   const latest = yearsBefore(now, YOUNGEST_YEARS);
   if (isDateBetween(EARLIEST_BIRTH, birthDate, latest)) return undefined;
   return invalid(
+    'InvalidProfessional',
     'identity.birthDate',
     `birthDate is written YYYY-MM-DD and lies between ${EARLIEST_BIRTH} and ${latest}: a professional is ${YOUNGEST_YEARS} years old or older. Correct it.`,
   );
@@ -128,16 +141,22 @@ function judgeRegistryNumber(
   const { kind, number, chamber } = registryNumber;
   const field = 'identity.registryNumber';
   if (kind === 'LANR' && !/^\d{9}$/.test(number)) {
-    return invalid(field, 'A LANR has 9 digits; received something else. Correct it, or omit it.');
+    return invalid(
+      'InvalidProfessional',
+      field,
+      'A LANR has 9 digits; received something else. Correct it, or omit it.',
+    );
   }
   if (!/^[\p{Letter}\p{Number} ./:-]{3,128}$/u.test(number)) {
     return invalid(
+      'InvalidProfessional',
       field,
       'A registry number has 3 to 128 letters, digits, spaces and the signs . / : and -; received something else. Correct it, or omit it.',
     );
   }
   if ((kind === 'CHAMBER') !== (chamber != null)) {
     return invalid(
+      'InvalidProfessional',
       field,
       'A registry number of a chamber names the chamber that assigned it, and no other number does. Correct `chamber`.',
     );
@@ -151,14 +170,15 @@ function judgeQualification(
 ): RegistrationRefusal | undefined {
   const field = `qualifications[${index}]`;
   if (!reference.isProfession(profession)) {
-    return {
-      __typename: 'UnknownProfession',
-      message: `${field}.profession is the OID of a profession of health, as \`professions\` lists them; there is none with the received one. Use one of the list.`,
-      professionCode: profession.slice(0, 100),
-    };
+    return noneWithCode(
+      'profession',
+      { field: 'professionCode', name: 'OID', given: profession },
+      `Give in ${field}.profession the OID of a profession of health that \`professions\` lists.`,
+    );
   }
   if (specialty != null && (specialty.trim() === '' || specialty.length > LONGEST_SPECIALTY)) {
     return invalid(
+      'InvalidProfessional',
       `${field}.specialty`,
       `specialty has 1 to ${LONGEST_SPECIALTY} characters; received ${specialty.trim() === '' ? 'nothing' : specialty.length}. Correct it, or omit it.`,
     );
@@ -167,6 +187,7 @@ function judgeQualification(
     const competent = reference.chambersOf(profession, homeArea);
     if (competent.length === 0) return undefined;
     return invalid(
+      'InvalidProfessional',
       `${field}.chamber`,
       `This profession belongs to a chamber there, such as ${competent[0]!.name}; received none. Name the chamber of the member, as \`chambers\` lists them.`,
     );
@@ -193,16 +214,8 @@ function first<One, Result>(
   return undefined;
 }
 
-function invalid(field: string, message: string): WithTypename<InvalidProfessional> {
-  return { __typename: 'InvalidProfessional', message, field };
-}
-
 function unknownChamber(id: string): WithTypename<UnknownChamber> {
-  return {
-    __typename: 'UnknownChamber',
-    message: `There is no chamber with the id ${id.slice(0, 100)}. Use one that \`chambers\` lists.`,
-    chamberId: id,
-  };
+  return noneWithId('chamber', id, '`chambers`');
 }
 
 function isDateBetween(earliest: string, text: string, latest: string): boolean {
@@ -217,9 +230,9 @@ function yearsBefore(now: Date, years: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-export function alreadyRegistered(id: string): WithTypename<AlreadyRegistered> {
+export function professionalExists(id: string): WithTypename<ProfessionalExists> {
   return {
-    __typename: 'AlreadyRegistered',
+    __typename: 'ProfessionalExists',
     message:
       'You have registered a person with this name, birth date and birthplace, or with this registry number, before. Use that record; for another person with the same data give all their given names.',
     professionalId: id,
@@ -227,22 +240,14 @@ export function alreadyRegistered(id: string): WithTypename<AlreadyRegistered> {
 }
 
 export function unknownDuplicate(id: string): WithTypename<UnknownDuplicate> {
-  return {
-    __typename: 'UnknownDuplicate',
-    message: `There is no possible duplicate with the id ${id.slice(0, 100)} about which you decide. Use an id from \`Professional.possibleDuplicates\`.`,
-    duplicateId: id,
-  };
+  return noneWithId('duplicate', id, '`Professional.possibleDuplicates`', 'decide');
 }
 
 export function unknownProfessional(
   id: string,
   act: 'erase' | 'bind',
 ): WithTypename<UnknownProfessional> {
-  return {
-    __typename: 'UnknownProfessional',
-    message: `There is no professional with the id ${id.slice(0, 100)} whom you may ${act}. Use an id from \`professionals\`.`,
-    professionalId: id,
-  };
+  return noneWithId('professional', id, '`professionals`', act);
 }
 
 /** A decision about a duplicate, as far as a later one depends on it. */

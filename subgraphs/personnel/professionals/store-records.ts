@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import type { WithTypename } from '../../../shared/validation/rules.js';
 import type { Employment } from '../commitments/index.js';
-import type { AlreadyRegistered, ProfessionalInput } from '../generated/graphql.js';
+import type { ProfessionalExists, ProfessionalInput } from '../generated/graphql.js';
 import type { Registrant } from './access.js';
-import { alreadyRegistered } from './rules.js';
+import { professionalExists } from './rules.js';
 import { identityOf, type IdentityDigests, type IdentitySeal } from './seal.js';
 import * as statements from './statements.js';
 
@@ -86,7 +86,7 @@ export async function findOwnRecords(
   db: ClientBase,
   records: readonly (NewRecord | undefined)[],
   by: string,
-): Promise<(WithTypename<AlreadyRegistered> | undefined)[]> {
+): Promise<(WithTypename<ProfessionalExists> | undefined)[]> {
   const digests = records.flatMap((record, n) =>
     record ? digestsOf(record.digests, { n, record }) : [],
   );
@@ -106,12 +106,12 @@ export async function findOwnRecords(
   return records.map((record, n) => {
     if (!record) return undefined;
     const before = known.get(n);
-    if (before !== undefined) return alreadyRegistered(before);
+    if (before !== undefined) return professionalExists(before);
     const own = digestsOf(record.digests, record.registrant.id).map(
       ({ key, digest, isRegistry }) => `${key} ${digest} ${isRegistry}`,
     );
     const same = own.flatMap((digest) => earlier.get(digest) ?? [])[0];
-    if (same !== undefined) return alreadyRegistered(same);
+    if (same !== undefined) return professionalExists(same);
     for (const digest of own) earlier.set(digest, record.id);
     return undefined;
   });

@@ -2,7 +2,6 @@ import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import type { FacilityStore } from '../../../shared/facility-directory/index.js';
 import {
-  isRefused,
   runOnce,
   type StoredForm,
   withoutWords,
@@ -10,12 +9,12 @@ import {
   wordsOf,
 } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller, forbidden } from '../../../shared/identity/index.js';
-import { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
+import { isRefused, unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
 import { storeAuditEntry } from '../audit/index.js';
 import { declareEmployments } from '../commitments/index.js';
 import type { Database } from '../database/database.js';
 import type {
-  AlreadyRegistered,
+  ProfessionalExists,
   ProfessionalInput,
   ProfessionalRegistered,
   RegisterProfessionalInput,
@@ -42,7 +41,7 @@ import {
 } from './store-persons.js';
 
 type Refusal =
-  RegistrationRefusal | WithTypename<UnknownFacility> | WithTypename<AlreadyRegistered>;
+  RegistrationRefusal | WithTypename<UnknownFacility> | WithTypename<ProfessionalExists>;
 type Outcome = WithTypename<ProfessionalRegistered> | Refusal;
 /** The outcome of one registration as it is stored for a repetition of the call; FORBIDDEN is an error of the caller's. */
 type StoredOutcome = Outcome | 'FORBIDDEN';

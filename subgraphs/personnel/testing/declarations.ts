@@ -24,7 +24,7 @@ export async function newOrganisation({ supply }: PersonnelWorld, kind: string):
 
 const DECLARE = `mutation ($input: DeclareCommitmentInput!) { declareCommitment(input: $input) {
   __typename ... on Refusal { message } ... on CommitmentDeclared { commitmentId declaredAt }
-  ... on InvalidCommitment { field } ... on AlreadyCommitted { commitmentId } } }`;
+  ... on InvalidCommitment { field } ... on CommitmentExists { commitmentId } } }`;
 
 interface TestDeclaration {
   professional: string;

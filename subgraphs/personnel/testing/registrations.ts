@@ -76,7 +76,7 @@ export function professionalInput(
 
 const REGISTER = `mutation ($input: RegisterProfessionalInput!) { registerProfessional(input: $input) {
   __typename ... on Refusal { message } ... on ProfessionalRegistered { professionalId registeredAt }
-  ... on InvalidProfessional { field } ... on AlreadyRegistered { professionalId } ... on ForeignChamber { chamberId professionCode } } }`;
+  ... on InvalidProfessional { field } ... on ProfessionalExists { professionalId } ... on ForeignChamber { chamberId professionCode } } }`;
 
 /** Calls `registerProfessional` and returns its response. */
 export function register(

@@ -1,7 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { storeAuditEntry } from '../audit/index.js';
 import type { Database } from '../database/database.js';
 import type {

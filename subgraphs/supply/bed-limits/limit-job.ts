@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { recordFault } from '../../../shared/errors/index.js';
 import type { Job, JobKind } from '../../../shared/jobs/index.js';
 import { type SubgraphClient, SubgraphUnavailable } from '../../../shared/subgraph-client/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { DeclareSustainableBedsDocument } from '../capacity-client/index.js';
 import type { BedCategory, Method } from '../generated/graphql.js';
 import type { LimitConcern } from '../generated/prisma/client.js';
@@ -54,7 +55,7 @@ export class LimitJobKind implements JobKind<LimitInput, LimitOutcome, LimitOutc
       actor,
     });
     if (outcome === null) throw new SubgraphUnavailable('capacity sent no outcome');
-    if ('message' in outcome) {
+    if (isRefused(outcome)) {
       const { message } = outcome;
       recordFault(this.#log, 'capacity refused a declaration', { job: id, message }, 'warn');
     }

@@ -89,7 +89,7 @@ describe('a fault lowers what can be sustained', () => {
     expect(await step(world, 'closeDeviceFault', input, staff)).toEqual(first);
     const again = { fault: fault.id, resolution: 'REPLACED' };
     expect(await step(world, 'closeDeviceFault', again, staff)).toMatchObject({
-      __typename: 'DeviceFaultClosed',
+      __typename: 'DeviceFaultEnded',
       message: expect.stringContaining('closed as REPAIRED'),
       deviceFault: { id: fault.id },
     });

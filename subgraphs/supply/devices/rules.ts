@@ -1,4 +1,11 @@
-import { textFault, type WithTypename } from '../../../shared/validation/rules.js';
+import {
+  invalid,
+  noneWithId,
+  numberFault,
+  outOfRange,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   DeviceFaultTimeOutOfRange,
   FaultBedsInput,
@@ -37,12 +44,12 @@ export function reportRefusal(
   const { kind, failedDevices, devices, beds = [] } = input;
   if (kind === 'MEDICAL_GAS_PLANT' && beds.length > 0) return faultOfLifeline();
   return (
-    numberFault('devices', devices, 1, MOST_DEVICES) ??
-    numberFault('failedDevices', failedDevices, 1, devices) ??
-    bedsFault(beds) ??
+    numberRefusal('devices', devices, 1, MOST_DEVICES) ??
+    numberRefusal('failedDevices', failedDevices, 1, devices) ??
+    bedsRefusal(beds) ??
     textRefusal('source', input.source, LONGEST_SOURCE) ??
     noteRefusal('description', input.description) ??
-    timesFault(input, now)
+    timesRefusal(input, now)
   );
 }
 
@@ -54,7 +61,7 @@ export function expectedRefusal(
 ): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
   if (expectedAt == null) return undefined;
   const days = field === 'expectedAt' ? DAYS_UNDER_WAY : DAYS_OF_REPAIR;
-  return timeFault(field, expectedAt, now.getTime() - MINUTES_AHEAD * MINUTE_MS, days, now);
+  return timeRefusal(field, expectedAt, now.getTime() - MINUTES_AHEAD * MINUTE_MS, days, now);
 }
 
 /** Returns the fault of a text that may be left out, as a sentence for the caller. */
@@ -63,11 +70,7 @@ export function noteFault(note: string | null | undefined): string | undefined {
 }
 
 export function unknownFault(id: string): WithTypename<UnknownDeviceFault> {
-  return {
-    __typename: 'UnknownDeviceFault',
-    message: `There is no fault with the id ${id.slice(0, 100)} that you may see. Take the id from \`deviceFaults\`.`,
-    deviceFaultId: id,
-  };
+  return noneWithId('deviceFault', id, '`deviceFaults`');
 }
 
 export function notServicePartner(organisation: { id: string; kind: string; name: string }) {
@@ -87,13 +90,14 @@ function faultOfLifeline(): FaultInputRefusal {
   };
 }
 
-function bedsFault(beds: readonly FaultBedsInput[]): FaultInputRefusal | undefined {
+function bedsRefusal(beds: readonly FaultBedsInput[]): FaultInputRefusal | undefined {
   for (const [position, { category, beds: missing }] of beds.entries()) {
-    const fault = numberFault(`beds[${position}].beds`, missing, 1, MOST_BEDS);
+    const fault = numberRefusal(`beds[${position}].beds`, missing, 1, MOST_BEDS);
     if (fault) return fault;
     if (beds.findIndex((one) => one.category === category) !== position) {
       const field = `beds[${position}].category`;
       return invalid(
+        'InvalidDeviceFault',
         field,
         `${field}: each category once; received ${category} again. Leave one of the two out.`,
       );
@@ -102,43 +106,43 @@ function bedsFault(beds: readonly FaultBedsInput[]): FaultInputRefusal | undefin
   return undefined;
 }
 
-function timesFault(
+function timesRefusal(
   { observedAt, since, expectedRepairAt }: ReportDeviceFaultInput,
   now: Date,
 ): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
   const at = now.getTime();
   const begin = since ?? observedAt;
   return (
-    timeFault('observedAt', observedAt, at - DAYS_BACK * DAY_MS, MINUTES_AHEAD / (24 * 60), now) ??
-    timeFault('since', begin, observedAt.getTime() - DAYS_BROKEN * DAY_MS, 0, observedAt) ??
+    timeRefusal(
+      'observedAt',
+      observedAt,
+      at - DAYS_BACK * DAY_MS,
+      MINUTES_AHEAD / (24 * 60),
+      now,
+    ) ??
+    timeRefusal('since', begin, observedAt.getTime() - DAYS_BROKEN * DAY_MS, 0, observedAt) ??
     (expectedRepairAt == null
       ? undefined
-      : timeFault('expectedRepairAt', expectedRepairAt, begin.getTime(), DAYS_OF_REPAIR, now))
+      : timeRefusal('expectedRepairAt', expectedRepairAt, begin.getTime(), DAYS_OF_REPAIR, now))
   );
 }
 
-function timeFault(
+function timeRefusal(
   field: string,
   given: Date,
   earliestAt: number,
   daysAhead: number,
   from: Date,
 ): WithTypename<DeviceFaultTimeOutOfRange> | undefined {
-  const [earliest, latest] = [new Date(earliestAt), new Date(from.getTime() + daysAhead * DAY_MS)];
-  if (given >= earliest && given <= latest) return undefined;
-  return {
-    __typename: 'DeviceFaultTimeOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
-    field,
-    at: given,
-    earliest,
-    latest,
-  };
+  return outOfRange('DeviceFaultTimeOutOfRange', field, given, {
+    earliest: new Date(earliestAt),
+    latest: new Date(from.getTime() + daysAhead * DAY_MS),
+    advice: 'Give an instant in between.',
+  });
 }
 
-function numberFault(field: string, value: number, least: number, most: number) {
-  if (value >= least && value <= most) return undefined;
-  return invalid(field, `${field} is ${least} to ${most}; received ${value}.`);
+function numberRefusal(field: string, value: number, minimum: number, maximum: number) {
+  return invalid('InvalidDeviceFault', field, numberFault(field, value, { minimum, maximum }));
 }
 
 function noteRefusal(field: string, text: string | null | undefined) {
@@ -146,10 +150,5 @@ function noteRefusal(field: string, text: string | null | undefined) {
 }
 
 function textRefusal(field: string, text: string, most: number) {
-  const fault = textFault(field, text, most);
-  return fault === undefined ? undefined : invalid(field, fault);
-}
-
-function invalid(field: string, message: string): WithTypename<InvalidDeviceFault> {
-  return { __typename: 'InvalidDeviceFault', message, field };
+  return invalid('InvalidDeviceFault', field, textFault(field, text, most));
 }

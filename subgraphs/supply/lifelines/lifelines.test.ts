@@ -138,8 +138,8 @@ describe('a report', () => {
       { __typename: 'WrongLifelineUnit', expected: 'LITRE' },
     ],
     ['litres of oxygen', { kind: 'LIQUID_OXYGEN' }, { message: expect.stringContaining('0.853') }],
-    ['no unit', { unit: null }, { __typename: 'IncompleteLifelineReport', missing: 'unit' }],
-    ['no source', { source: ' ' }, { __typename: 'IncompleteLifelineReport', missing: 'source' }],
+    ['no unit', { unit: null }, { __typename: 'InvalidLifelineReport', missing: 'unit' }],
+    ['no source', { source: ' ' }, { __typename: 'InvalidLifelineReport', missing: 'source' }],
     ['no facility', { facility: NOBODY }, { __typename: 'UnknownFacility', facilityId: NOBODY }],
   ])('with %s is refused, and nothing is stored', async (_, changes, refusal) => {
     const before = await world.eventCount();

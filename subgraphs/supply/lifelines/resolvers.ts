@@ -1,6 +1,7 @@
 import { isInAreas } from '../../../shared/identity/rules.js';
 import { asHeavyRead } from '../../../shared/database/index.js';
-import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
+import { throwIfFault } from '../../../shared/errors/index.js';
+import { tooManyFault } from '../../../shared/validation/rules.js';
 import {
   actorOf,
   type Caller,
@@ -46,12 +47,7 @@ export const lifelineResolvers: Resolvers = {
       return outcome!;
     },
     reportLifelines: async (_, { input: { reports } }, context) => {
-      if (reports.length > MOST_REPORTS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call takes up to ${MOST_REPORTS} reports; received ${reports.length}. Nothing was stored; send them in several calls.`,
-        );
-      }
+      throwIfFault(tooManyFault('reports', reports.length, MOST_REPORTS));
       // An Error in a list becomes null there and an error with its position: the caller sees which report lacked the right.
       const outcomes = await report(reports, context);
       return { outcomes: outcomes as Exclude<(typeof outcomes)[number], Error>[] };

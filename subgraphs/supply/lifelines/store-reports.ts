@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, omit, recordValues } from '../../../shared/database/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
 import { lifelineReportColumns } from '../generated/columns.js';
@@ -17,7 +17,6 @@ import {
   conflicting,
   isInForce,
   isNewer,
-  isRefusal,
   isSameReport,
   lifelineBy,
   type LifelineRefusal,
@@ -77,7 +76,7 @@ export class LifelineReports {
     );
     const accepted = verdicts.filter(
       (verdict): verdict is AcceptedLifelineReport =>
-        !(verdict instanceof Error) && !isRefusal(verdict),
+        !(verdict instanceof Error) && !isRefused(verdict),
     );
     if (accepted.length === 0) return verdicts as LifelineOutcome[];
     const { repeated, inForce, jobs } = await inTransaction(this.#db, (db) =>
@@ -85,7 +84,7 @@ export class LifelineReports {
     );
     this.#jobs.start(jobs);
     return verdicts.map((verdict) => {
-      if (verdict instanceof Error || isRefusal(verdict)) return verdict;
+      if (verdict instanceof Error || isRefused(verdict)) return verdict;
       const before = repeated.get(verdict);
       if (before && !isSameReport(before, verdict)) return conflicting(verdict);
       const current = inForce.get(lifelineKey(verdict))!;

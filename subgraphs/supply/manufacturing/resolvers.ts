@@ -1,5 +1,5 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { type Caller, may, permit, reachOf } from '../../../shared/identity/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import { pageLength } from '../../../shared/lists/index.js';

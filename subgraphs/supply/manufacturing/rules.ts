@@ -1,5 +1,5 @@
 import type { DeclareManufacturingInput, NearInput } from '../generated/graphql.js';
-import { positionFault } from '../../../shared/validation/rules.js';
+import { numberFault, positionFault } from '../../../shared/validation/rules.js';
 import { quantityFault, quantityOf, thousandths } from '../items/rules.js';
 
 /** The production of a maker, in the item's unit; see Manufacturing of the schema. */
@@ -87,8 +87,10 @@ export function bridgingFault(
   days: number,
   demandPerDay: number | null | undefined,
 ): string | undefined {
-  if (days < 1 || days > MOST_DAYS) return `days is 1 to ${MOST_DAYS}; received ${days}.`;
-  return demandPerDay == null ? undefined : demandFault(demandPerDay);
+  return (
+    numberFault('days', days, { minimum: 1, maximum: MOST_DAYS }) ??
+    (demandPerDay == null ? undefined : demandFault(demandPerDay))
+  );
 }
 
 export function demandFault(demandPerDay: number): string | undefined {
@@ -201,6 +203,5 @@ function materialOf({ perDay, materialDays }: Capacity): number {
 }
 
 function daysFault(field: string, days: number): string | undefined {
-  if (days >= 0 && days <= MOST_DAYS_OF_PRODUCTION) return undefined;
-  return `${field} is 0 to ${MOST_DAYS_OF_PRODUCTION} days; received ${days}.`;
+  return numberFault(field, days, { minimum: 0, maximum: MOST_DAYS_OF_PRODUCTION, unit: 'days' });
 }

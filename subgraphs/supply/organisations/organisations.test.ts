@@ -25,7 +25,7 @@ const registerRaw = (input: object, who?: TestIdentity) =>
   world.request(
     `mutation ($input: RegisterOrganisationInput!) { registerOrganisation(input: $input) {
       __typename ... on Refusal { message } ... on Organisation { ${FIELDS} }
-      ... on OrganisationRegisteredAlready { organisation { id } }
+      ... on OrganisationExists { organisation { id } }
       ... on OrganisationElsewhere { area region { code } kilometresOutside }
       ... on IdempotencyKeyReused { field } } }`,
     { input },
@@ -98,7 +98,7 @@ describe('registering an organisation', () => {
     const name = `Apotheke Öl \u00df ${randomUUID()}`;
     const { id } = await register(registration({ name }));
     expect(await register(registration({ name: written(name) }))).toMatchObject({
-      __typename: 'OrganisationRegisteredAlready',
+      __typename: 'OrganisationExists',
       organisation: { id },
       message: expect.stringContaining(name),
     });

@@ -1,7 +1,7 @@
 import {
   judgeLocation,
   nameKey,
-  registeredAlready,
+  organisationExists,
   registrationFault,
   unknownOrganisation,
 } from './rules.js';
@@ -46,7 +46,7 @@ test.each([
 });
 
 test('the refusals name what they are about', () => {
-  expect(registeredAlready({ id: 'the first', name: 'Depot', area: '05315' })).toMatchObject({
+  expect(organisationExists({ id: 'the first', name: 'Depot', area: '05315' })).toMatchObject({
     organisation: { id: 'the first' },
     message: expect.stringContaining('Depot'),
   });

@@ -1,7 +1,12 @@
-import { positionFault, textFault, type WithTypename } from '../../../shared/validation/rules.js';
+import {
+  noneWithId,
+  positionFault,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   OrganisationElsewhere,
-  OrganisationRegisteredAlready,
+  OrganisationExists,
   RegisterOrganisationInput,
   UnknownOrganisation,
 } from '../generated/graphql.js';
@@ -48,24 +53,24 @@ export function judgeLocation(
   };
 }
 
-export function registeredAlready({
+export function organisationExists({
   id,
   name,
   area,
 }: Pick<OrganisationRow, 'id' | 'name' | 'area'>): WithTypename<
-  Omit<OrganisationRegisteredAlready, 'organisation'>
+  Omit<OrganisationExists, 'organisation'>
 > & { organisation: { id: string } } {
   return {
-    __typename: 'OrganisationRegisteredAlready',
+    __typename: 'OrganisationExists',
     message: `${name} is registered in the Kreis ${area} already. Use that organisation, or give another name.`,
     organisation: { id },
   };
 }
 
 export function unknownOrganisation(id: string): WithTypename<UnknownOrganisation> {
-  return {
-    __typename: 'UnknownOrganisation',
-    message: `There is no organisation with the id ${id.slice(0, 100)}. Use an id from \`organisations\`, or register it with \`registerOrganisation\`.`,
-    organisationId: id,
-  };
+  return noneWithId(
+    'organisation',
+    id,
+    '`organisations`, or register it with `registerOrganisation`',
+  );
 }

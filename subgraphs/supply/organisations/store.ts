@@ -9,7 +9,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { OrganisationFilter, RegisterOrganisationInput } from '../generated/graphql.js';
 import type { OrganisationTopic } from './events.js';
-import { nameKey, type OrganisationRow, registeredAlready } from './rules.js';
+import { nameKey, type OrganisationRow, organisationExists } from './rules.js';
 import * as statements from './statements.js';
 
 /** An organisation by its id; its fields are read when a query selects them. */
@@ -100,7 +100,7 @@ export class OrganisationStore {
           statements.ORGANISATION_NAMED,
           [area, kind, nameKey(name)],
         );
-        return registeredAlready({ ...known.rows[0]!, area });
+        return organisationExists({ ...known.rows[0]!, area });
       }
       const { id } = rows[0];
       await publish(db, [

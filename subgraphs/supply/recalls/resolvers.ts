@@ -1,7 +1,9 @@
 import { throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import {
+  invalid,
   isUuid,
+  noneWithId,
   reasonFault,
   textFault,
   type WithTypename,
@@ -50,17 +52,13 @@ export const recallResolvers: Resolvers = {
 
 /** A UUID is no manufacturer's number: the hub books the packets of a reserve under its id, and to block them all is no recall. */
 function packetsOfReserve(batch: string): WithTypename<InvalidText> {
-  return {
-    __typename: 'InvalidText',
-    field: 'batch',
-    message: `batch is the number that the manufacturer printed on the pack; received ${batch}, an id as the hub gives it to the packets of a reserve. Recall the batches of the goods in the packets.`,
-  };
+  return invalid(
+    'InvalidText',
+    'batch',
+    `batch is the number that the manufacturer printed on the pack; received ${batch}, an id as the hub gives it to the packets of a reserve. Recall the batches of the goods in the packets.`,
+  );
 }
 
 function unknownRecall(id: string): WithTypename<UnknownRecall> {
-  return {
-    __typename: 'UnknownRecall',
-    message: `There is no recall with the id ${id.slice(0, 100)}. Take the id from \`BatchRecall.id\`.`,
-    recallId: id,
-  };
+  return noneWithId('recall', id, '`BatchRecall.id`');
 }

@@ -1,4 +1,4 @@
-import { positionFault, type WithTypename } from '../../../shared/validation/rules.js';
+import { invalid, positionFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
   InvalidVehicle,
   PlanRefuellingInput,
@@ -96,11 +96,7 @@ export function refuseVehicles(
   { vehicles }: PlanRefuellingInput,
   now: Date,
 ): WithTypename<InvalidVehicle> | undefined {
-  const refusal = (field: string, message: string) => ({
-    __typename: 'InvalidVehicle' as const,
-    message,
-    field,
-  });
+  const refusal = (field: string, fault: string) => invalid('InvalidVehicle', field, fault);
   if (vehicles.length === 0 || vehicles.length > MOST_VEHICLES) {
     return refusal(
       'vehicles',

@@ -132,7 +132,7 @@ test('a change of a reserve that cannot be is refused, and nothing is stored or 
     __typename: 'TooManyPackets',
   });
   expect(await change('registerReserve', reserve(organisation))).toMatchObject({
-    __typename: 'ReserveRegisteredAlready',
+    __typename: 'ReserveExists',
   });
   expect(await change('registerReserve', reserve(UNKNOWN))).toMatchObject({
     __typename: 'UnknownOrganisation',

@@ -1,5 +1,5 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';

@@ -1,4 +1,10 @@
-import { reasonFault, textFault, type WithTypename } from '../../../shared/validation/rules.js';
+import {
+  noneWithId,
+  numberFault,
+  reasonFault,
+  textFault,
+  type WithTypename,
+} from '../../../shared/validation/rules.js';
 import type {
   RegisterReserveInput,
   ReserveCover,
@@ -34,17 +40,15 @@ export function registrationFault(input: RegisterReserveInput): string | undefin
   return (
     textFault('name', name, LONGEST_NAME) ??
     textFault('releaseRule', releaseRule, LONGEST_RULE) ??
-    numberFault('readinessHours', readinessHours, 0, MOST_HOURS) ??
+    numberFault('readinessHours', readinessHours, { minimum: 0, maximum: MOST_HOURS }) ??
     packetsFault(packets) ??
-    numberFault('severePatients', severePatients, 0, MOST_PATIENTS) ??
-    numberFault('lightPatients', lightPatients, 0, MOST_PATIENTS) ??
-    numberFault(
-      'severePatients and lightPatients together',
-      severePatients + lightPatients,
-      1,
-      MOST_PATIENTS,
-    ) ??
-    numberFault('days', days, 1, MOST_DAYS)
+    numberFault('severePatients', severePatients, { minimum: 0, maximum: MOST_PATIENTS }) ??
+    numberFault('lightPatients', lightPatients, { minimum: 0, maximum: MOST_PATIENTS }) ??
+    numberFault('severePatients and lightPatients together', severePatients + lightPatients, {
+      minimum: 1,
+      maximum: MOST_PATIENTS,
+    }) ??
+    numberFault('days', days, { minimum: 1, maximum: MOST_DAYS })
   );
 }
 
@@ -71,7 +75,7 @@ export function releaseFault({
 }
 
 export function packetsFault(packets: number): string | undefined {
-  return numberFault('packets', packets, 1, MOST_PACKETS);
+  return numberFault('packets', packets, { minimum: 1, maximum: MOST_PACKETS });
 }
 
 /** Refuses a release of what nobody has confirmed, and of more than is there; undefined for one that is possible. */
@@ -142,27 +146,13 @@ export function lineOfOtherItem(itemId: string) {
 }
 
 export function unknownReserve(id: string): WithTypename<UnknownReserve> {
-  return {
-    __typename: 'UnknownReserve',
-    message: `There is no reserve with the id ${id.slice(0, 100)} that you may see. Use an id from \`reserves\`.`,
-    reserveId: id,
-  };
+  return noneWithId('reserve', id, '`reserves`');
 }
 
-export function registeredAlready(reserve: ReserveRow) {
+export function reserveExists(reserve: ReserveRow) {
   return {
-    __typename: 'ReserveRegisteredAlready',
+    __typename: 'ReserveExists',
     message: `The organisation keeps a reserve ${reserve.name} already. Use it, or give the new one another name.`,
     reserve,
   } as const;
-}
-
-function numberFault(
-  field: string,
-  value: number,
-  least: number,
-  most: number,
-): string | undefined {
-  if (value >= least && value <= most) return undefined;
-  return `${field} is ${least} to ${most}; received ${value}.`;
 }

@@ -100,7 +100,7 @@ test('a release that its request does not allow changes nothing', async () => {
     staffOf(facility),
   );
   expect(await release(id, { packets: 1, ...lineOf(small) })).toMatchObject({
-    __typename: 'SupplyRequestOver',
+    __typename: 'SupplyRequestEnded',
   });
   expect(await release(id, { packets: 3 })).toMatchObject({
     reserve: { packets: 0 },

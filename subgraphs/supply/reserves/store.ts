@@ -1,11 +1,11 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../shared/idempotency/index.js';
+import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { nameCursor, type Page, pageByName } from '../../../shared/lists/index.js';
 import { publish } from '../../../shared/outbox/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type {
   RegisterReserveInput,
@@ -24,7 +24,7 @@ import {
   lineOfOtherItem,
   notEnoughPackets,
   packetCover,
-  registeredAlready,
+  reserveExists,
   type ReserveRow,
   unknownReserve,
 } from './rules.js';
@@ -141,7 +141,7 @@ export class ReserveStore {
           input.organisation,
           name,
         ]);
-        return registeredAlready(known.rows[0]!);
+        return reserveExists(known.rows[0]!);
       }
       const { id } = rows[0];
       const reserve = { id, area, organisationId: input.organisation };

@@ -1,5 +1,6 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
-import { callersFault } from '../../../shared/errors/index.js';
+import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
+import { tooManyFault } from '../../../shared/validation/rules.js';
 import { permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
@@ -50,12 +51,7 @@ export const stockResolvers: Resolvers = {
     bookStocks: (_, { input }, { caller, stockBookings }) => {
       permit(caller, 'stocks:book');
       const { length } = input.bookings;
-      if (length > MOST_BOOKINGS) {
-        throw callersFault(
-          'TOO_MUCH',
-          `One call takes up to ${MOST_BOOKINGS} bookings; received ${length}. Nothing was stored; send them in several calls.`,
-        );
-      }
+      throwIfFault(tooManyFault('bookings', length, MOST_BOOKINGS));
       return stockBookings.bookAll(input, caller);
     },
   },

@@ -177,35 +177,31 @@ describe('a booking is refused', () => {
       { facility: undefined, organisation: UNKNOWN },
       { __typename: 'UnknownOrganisation' },
     ],
-    [
-      'of no holder',
-      { facility: undefined },
-      { __typename: 'IncompleteBooking', field: 'facility' },
-    ],
+    ['of no holder', { facility: undefined }, { __typename: 'InvalidBooking', field: 'facility' }],
     [
       'of two holders',
       { organisation: UNKNOWN },
-      { __typename: 'IncompleteBooking', field: 'facility' },
+      { __typename: 'InvalidBooking', field: 'facility' },
     ],
     [
       'that relocates to nobody',
       { kind: 'RELOCATION', reason: 'x' },
-      { __typename: 'IncompleteBooking', field: 'toFacility' },
+      { __typename: 'InvalidBooking', field: 'toFacility' },
     ],
     [
       'that receives and names a target',
       { toFacility: UNKNOWN },
-      { __typename: 'IncompleteBooking', field: 'toFacility' },
+      { __typename: 'InvalidBooking', field: 'toFacility' },
     ],
     [
       'that corrects without a reason',
       { kind: 'CORRECTION' },
-      { __typename: 'IncompleteBooking', field: 'reason' },
+      { __typename: 'InvalidBooking', field: 'reason' },
     ],
     [
       'with a date that belongs to no batch',
       { usableUntil: '2027-01-01T00:00:00Z' },
-      { __typename: 'IncompleteBooking', field: 'batch' },
+      { __typename: 'InvalidBooking', field: 'batch' },
     ],
     [
       'of a batch that has expired',

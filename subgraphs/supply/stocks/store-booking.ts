@@ -1,11 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { WithTypename } from '../../../shared/validation/rules.js';
-import {
-  doneBefore,
-  isRefused,
-  runOnce,
-  type StoredForm,
-} from '../../../shared/idempotency/index.js';
+import { isRefused, type WithTypename } from '../../../shared/validation/rules.js';
+import { doneBefore, runOnce, type StoredForm } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller, forbidden } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';

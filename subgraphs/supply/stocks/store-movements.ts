@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { idAt, recordValues } from '../../../shared/database/index.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
+import { isRefused } from '../../../shared/validation/rules.js';
 import { quantityOf } from '../items/rules.js';
 import {
   BATCH,

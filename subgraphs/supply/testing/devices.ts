@@ -6,7 +6,7 @@ import type { SupplyWorld, TestIdentity } from './supply-world.js';
 const FAULT = `id status resolution area kind failedDevices devices since expectedRepairAt technicianExpectedAt acknowledgeUntil
   acknowledgedAt escalatedAt closedAt assessedAt categoriesWithoutEffect facility { id } servicePartner { id } beds { category missing intact }
   steps { act by byPartner expectedAt resolution note }`;
-const OUTCOME = `__typename ... on Refusal { message } ... on DeviceFault { ${FAULT} } ... on DeviceFaultClosed { deviceFault { id status } }
+const OUTCOME = `__typename ... on Refusal { message } ... on DeviceFault { ${FAULT} } ... on DeviceFaultEnded { deviceFault { id status } }
   ... on UnknownDeviceFault { deviceFaultId }`;
 const REPORT_OUTCOME = `__typename ... on Refusal { message } ... on DeviceFault { ${FAULT} } ... on InvalidDeviceFault { field }
   ... on FaultOfLifeline { lifelineKinds } ... on NotServicePartner { organisation { id } }`;

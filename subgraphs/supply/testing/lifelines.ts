@@ -32,7 +32,7 @@ export function fuel(world: SupplyWorld, facility: string, changes: object = {})
 }
 
 const OUTCOME = `__typename ... on Refusal { message } ... on Lifeline { ${LIFELINE} } ... on LifelineReportNotCounted { message lifeline { ${LIFELINE} } } ... on MethodNotAllowed { allowedMethods } ... on UnknownFacility { facilityId }
-  ... on ImplausibleLevel { field value minimum maximum } ... on WrongLifelineUnit { expected } ... on IncompleteLifelineReport { missing: field }
+  ... on ImplausibleLevel { field value minimum maximum } ... on WrongLifelineUnit { expected } ... on InvalidLifelineReport { missing: field }
   ... on LifelineTimeOutOfRange { instant: field at earliest latest } ... on ConflictingLifelineReport { observedAt }`;
 
 /** Reports a lifeline and returns the whole response. */

@@ -10,7 +10,7 @@ export const OUTCOME = `__typename ... on Refusal { message }
   ... on StockBooking { id kind batch change counted quantityAfter reason by at corrections { kind change reason }
     stock { id quantity daysOfCover } }
   ... on ImplausibleQuantity { field value minimum maximum } ... on BookingDateOutOfRange { field at earliest latest }
-  ... on IncompleteBooking { field } ... on NotEnoughStock { batch available outgoing }
+  ... on InvalidBooking { field } ... on NotEnoughStock { batch available outgoing }
   ... on BatchNotUsable { batch cause since } ... on ConflictingBatch { batch usableUntil }
   ... on OvertakenCount { at bookedTo } ... on WrongUnit { item { id } } ... on UnknownItem { itemId }
   ... on UnknownOrganisation { organisationId } ... on UnknownFacility { facilityId }`;

@@ -62,7 +62,7 @@ test.each([
   ['an assumption that is an essay', { assumption: 'x'.repeat(501) }, 'assumption'],
   ['no number', { numbers: [] }, 'numbers'],
 ])('a declaration is refused as incomplete: %s', (_, changes, field) => {
-  expect(judge(changes)).toMatchObject({ __typename: 'IncompleteIntake', field, uncovered: null });
+  expect(judge(changes)).toMatchObject({ __typename: 'InvalidIntake', field, uncovered: null });
 });
 
 test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
@@ -148,7 +148,7 @@ describe('every hour has one number of a category', () => {
     ],
   ])('two numbers for one hour are refused: %s', (_, numbers) => {
     expect(judge({ numbers })).toMatchObject({
-      __typename: 'OverlappingWindows',
+      __typename: 'InvalidIntakeWindows',
       category: 'SK_I',
       first: numbers.length - 2,
       second: numbers.length - 1,
@@ -157,7 +157,7 @@ describe('every hour has one number of a category', () => {
 
   test('an hour without a number is refused, because nobody could distinguish none from not said', () => {
     expect(judge({ numbers: [number({ category: 'SK_II' }), day] })).toMatchObject({
-      __typename: 'IncompleteIntake',
+      __typename: 'InvalidIntake',
       field: 'numbers',
       uncovered: 'SK_I',
     });

@@ -1,12 +1,18 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import {
+  implausible,
+  invalid,
+  outOfRange,
+  textFault,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import type {
   CategoryNotTaken,
   DeclareIntakeInput,
   FacilityKind,
   ImplausibleCount,
-  IncompleteIntake,
+  InvalidIntake,
   IntakeNumberInput,
-  OverlappingWindows,
+  InvalidIntakeWindows,
   TriageCategory,
   ValidityOutOfRange,
 } from '../../generated/graphql.js';
@@ -36,7 +42,7 @@ export type AcceptedIntake = Omit<
 > & { numbers: AcceptedNumber[] };
 
 export type IntakeRefusal = WithTypename<
-  ImplausibleCount | IncompleteIntake | CategoryNotTaken | OverlappingWindows | ValidityOutOfRange
+  ImplausibleCount | InvalidIntake | CategoryNotTaken | InvalidIntakeWindows | ValidityOutOfRange
 >;
 
 const EVERYONE_ALIVE = TRIAGE_CATEGORIES.filter((category) => category !== 'EX');
@@ -88,11 +94,11 @@ export function judgeIntake(
   const numbers = input.numbers.map(acceptedNumber);
   return (
     unfounded(input) ??
-    implausible(numbers) ??
+    implausibleNumber(numbers) ??
     notAccepted(numbers, kind) ??
     overlapping(numbers) ??
     uncovered(numbers) ??
-    outOfRange(input, now) ?? {
+    validityOutOfRange(input, now) ?? {
       source: input.source,
       method: input.method,
       assumption: input.assumption?.trim() || null,
@@ -126,43 +132,48 @@ function unfounded({
   assumption,
   numbers,
 }: DeclareIntakeInput): IntakeRefusal | undefined {
-  const incomplete = (field: string, message: string): IntakeRefusal => ({
-    __typename: 'IncompleteIntake',
-    message,
-    field,
-    uncovered: null,
-  });
-  if (source.trim() === '' || source.length > LONGEST_SOURCE) {
-    return incomplete(
-      'source',
-      `source says who states the numbers, in 1 to ${LONGEST_SOURCE} characters; received ${source.length}.`,
-    );
-  }
   const assumed = (assumption ?? '').trim();
   const isNeeded = method === 'MODELLED' || method === 'ESTIMATED';
-  if ((isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION) {
-    return incomplete(
+  const unassumed = (isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION;
+  return (
+    invalidIntake('source', textFault('source', source, LONGEST_SOURCE)) ??
+    invalidIntake(
       'assumption',
-      `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; received ${assumed.length}.`,
-    );
-  }
-  if (numbers.length > 0) return undefined;
-  return incomplete('numbers', 'A declaration has at least one number; received none.');
+      unassumed
+        ? `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; received ${assumed.length}.`
+        : undefined,
+    ) ??
+    invalidIntake(
+      'numbers',
+      numbers.length > 0 ? undefined : 'A declaration has at least one number; received none.',
+    )
+  );
 }
 
-function implausible(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
+function invalidIntake(
+  field: string,
+  fault: string | undefined,
+  uncovered: TriageCategory | null = null,
+): IntakeRefusal | undefined {
+  const refusal = invalid('InvalidIntake', field, fault);
+  return refusal && { ...refusal, uncovered };
+}
+
+function implausibleNumber(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
   for (const [position, number] of numbers.entries()) {
     for (const field of ['immediate', 'afterAlarmPlan', 'perHour'] as const) {
-      const value = number[field];
-      if (value >= 0 && value <= MOST_CASUALTIES) continue;
-      return {
-        __typename: 'ImplausibleCount',
-        message: `numbers[${position}].${field} is a number of casualties from 0 to ${MOST_CASUALTIES}; received ${value}. Check the number and declare again.`,
-        field: `numbers[${position}].${field}`,
-        value,
-        minimum: 0,
-        maximum: MOST_CASUALTIES,
-      };
+      const refusal = implausible(
+        'ImplausibleCount',
+        `numbers[${position}].${field}`,
+        number[field],
+        {
+          minimum: 0,
+          maximum: MOST_CASUALTIES,
+          unit: 'casualties',
+          advice: 'Check the number and declare again.',
+        },
+      );
+      if (refusal) return refusal;
     }
   }
   return undefined;
@@ -194,13 +205,12 @@ function overlapping(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefi
         isOverlapping(other, number),
     );
     if (first < 0) continue;
-    return {
-      __typename: 'OverlappingWindows',
-      message: `numbers[${first}] and numbers[${second}] both hold for ${number.category} at some hours. Give every hour one number.`,
-      category: number.category,
-      first,
-      second,
-    };
+    const refusal = invalid(
+      'InvalidIntakeWindows',
+      `numbers[${second}]`,
+      `numbers[${first}] and numbers[${second}] both hold for ${number.category} at some hours. Give every hour one number.`,
+    );
+    return { ...refusal, category: number.category, first, second };
   }
   return undefined;
 }
@@ -210,43 +220,31 @@ function uncovered(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefine
   for (const { category } of numbers) {
     const all = numbers.filter((number) => number.category === category);
     if (isWholeWeek(all)) continue;
-    return {
-      __typename: 'IncompleteIntake',
-      message: `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is admitted.`,
-      field: 'numbers',
-      uncovered: category,
-    };
+    return invalidIntake(
+      'numbers',
+      `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is admitted.`,
+      category,
+    );
   }
   return undefined;
 }
 
-function outOfRange(input: DeclareIntakeInput, now: Date): IntakeRefusal | undefined {
+function validityOutOfRange(
+  { from, until }: DeclareIntakeInput,
+  now: Date,
+): IntakeRefusal | undefined {
   const days = (since: Date, count: number) => new Date(since.getTime() + count * DAY_MS);
-  const validFrom = input.from ?? now;
-  const validUntil = input.until;
-  const begin = { earliest: days(now, -DAYS_BACK), latest: days(now, DAYS_AHEAD) };
-  if (validFrom < begin.earliest || validFrom > begin.latest)
-    return invalid('from', validFrom, begin);
-  const end = {
-    earliest: new Date(Math.max(validFrom.getTime(), now.getTime()) + 1),
-    latest: days(validFrom, MOST_DAYS),
-  };
-  if (validUntil < end.earliest || validUntil > end.latest)
-    return invalid('until', validUntil, end);
-  return undefined;
-}
-
-function invalid(
-  field: string,
-  given: Date,
-  { earliest, latest }: { earliest: Date; latest: Date },
-): IntakeRefusal {
-  return {
-    __typename: 'ValidityOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}.`,
-    field,
-    at: given,
-    earliest,
-    latest,
-  };
+  const validFrom = from ?? now;
+  return (
+    outOfRange('ValidityOutOfRange', 'from', validFrom, {
+      earliest: days(now, -DAYS_BACK),
+      latest: days(now, DAYS_AHEAD),
+      advice: 'Give an instant in between, or leave it out to mean now.',
+    }) ??
+    outOfRange('ValidityOutOfRange', 'until', until, {
+      earliest: new Date(Math.max(validFrom.getTime(), now.getTime()) + 1),
+      latest: days(validFrom, MOST_DAYS),
+      advice: `A declaration holds for ${MOST_DAYS} days at most.`,
+    })
+  );
 }

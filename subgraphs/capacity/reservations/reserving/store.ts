@@ -8,7 +8,7 @@ import { intakesOf } from '../../intake/index.js';
 import { failingFacilities } from '../../sustainability/index.js';
 import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
-import { isRefused } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './events.js';
 

@@ -44,7 +44,7 @@ describe('a step is refused', () => {
     expect(await transition(world, act, mine.id, { items: other.items })).toMatchObject({
       __typename: 'UnknownReservationItem',
       reservationId: mine.id,
-      itemId: other.items[0],
+      reservationItemId: other.items[0],
     });
   });
 

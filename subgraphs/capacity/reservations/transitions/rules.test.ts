@@ -129,7 +129,7 @@ describe('a step', () => {
     expect(transition('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
       __typename: 'UnknownReservationItem',
       reservationId: 'r',
-      itemId: 'x',
+      reservationItemId: 'x',
     });
   });
 });

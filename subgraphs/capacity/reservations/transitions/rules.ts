@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   ReservationStatus,
   UnknownReservation,
@@ -98,20 +98,12 @@ export function confirmedUntil(item: ItemLife, expiresAt: Date | undefined, now:
 }
 
 export function unknownReservation(reservation: string): WithTypename<UnknownReservation> {
-  return {
-    __typename: 'UnknownReservation',
-    message: `There is no reservation with the id ${reservation.slice(0, 100)}. Take the id from the result of reserveBeds or from \`reservations\`.`,
-    reservationId: reservation,
-  };
+  return noneWithId('reservation', reservation, 'the result of reserveBeds or from `reservations`');
 }
 
 function unknownItem(reservation: string, item: string): WithTypename<UnknownReservationItem> {
-  return {
-    __typename: 'UnknownReservationItem',
-    message: `The reservation has no item with the id ${item.slice(0, 100)}. Take the ids from its \`items\`, or leave \`items\` out to mean all.`,
-    reservationId: reservation,
-    itemId: item,
-  };
+  const source = '`Reservation.items` of the reservation, or leave `items` out to mean all';
+  return { ...noneWithId('reservationItem', item, source), reservationId: reservation };
 }
 
 function hasEnded<Item extends ItemLife>(

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../../shared/idempotency/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
-import { isUuid } from '../../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import { countedAs } from '../../beds/index.js';
 import { lockFacilities } from '../../facilities/index.js';
 import { casualtyVisibilityValues } from '../../access/index.js';

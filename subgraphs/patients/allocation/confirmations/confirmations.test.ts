@@ -279,7 +279,7 @@ describe('exactly once', () => {
     const { plan } = await planFor(facility, 3);
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => confirm(world, plan)));
     const names = outcomes.map(({ __typename }) => __typename).sort();
-    expect(names).toEqual(['AllocationPlan', ...Array<string>(9).fill('PlanSettled')]);
+    expect(names).toEqual(['AllocationPlan', ...Array<string>(9).fill('PlanEnded')]);
     expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3, free: 0 });
     const { rows } = await world.pool.query(
       'SELECT count(*)::int AS transfers FROM transfer WHERE to_facility = $1',
@@ -292,7 +292,7 @@ describe('exactly once', () => {
     const { plan } = await planFor(newFacility());
     await confirm(world, plan);
     expect(await confirm(world, plan)).toMatchObject({
-      __typename: 'PlanSettled',
+      __typename: 'PlanEnded',
       message: expect.stringContaining('confirmed already'),
       plan: { id: plan, status: 'CONFIRMED' },
     });
@@ -311,7 +311,7 @@ test('a plan of a closed incident is not confirmed', async () => {
   );
   const before = await world.eventCount();
   expect(await confirm(world, plan)).toMatchObject({
-    __typename: 'IncidentClosed',
+    __typename: 'IncidentEnded',
     incident: { id: closed },
   });
   expect(await world.eventCount()).toBe(before);

@@ -89,7 +89,7 @@ test('a plan of the solver is confirmed with the proposed facilities; a discarde
   const dropped = await propose(world, incident, planInput);
   await planned(world, 'discardAllocation', { plan: dropped.id });
   expect(await confirm(world, dropped.id)).toMatchObject({
-    __typename: 'PlanSettled',
+    __typename: 'PlanEnded',
     message: expect.stringContaining('discarded'),
     plan: { status: 'DISCARDED' },
   });
@@ -101,7 +101,7 @@ test('a plan of the solver is confirmed with the proposed facilities; a discarde
     outcome: 'CONFIRMED',
   });
   expect(await planned(world, 'discardAllocation', { plan: plan.id })).toMatchObject({
-    __typename: 'PlanSettled',
+    __typename: 'PlanEnded',
     plan: { status: 'CONFIRMED' },
   });
 });

@@ -74,7 +74,7 @@ test('a confirmation is stored while capacity is unavailable, and finished when 
   });
   expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMING' });
   expect(await confirm(world, plan)).toMatchObject({
-    __typename: 'PlanSettled',
+    __typename: 'PlanEnded',
     message: expect.stringContaining('is being confirmed'),
   });
   await world.restartCapacity();

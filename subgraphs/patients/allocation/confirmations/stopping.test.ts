@@ -179,7 +179,7 @@ test('facilities that received a plan are notified of its discarding, which is r
   const other = await planToStop();
   await confirm(world, other.plan);
   expect(await discard(other.plan)).toMatchObject({
-    __typename: 'PlanSettled',
+    __typename: 'PlanEnded',
     message: expect.stringContaining('is confirmed already. Cancel single transfers'),
   });
 });

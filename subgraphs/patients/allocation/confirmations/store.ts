@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
-import { type Call, doneBefore, isRefused, runOnce } from '../../../../shared/idempotency/index.js';
+import { type Call, doneBefore, runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
-import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
+import { idOrNone, isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/rows.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';

@@ -20,7 +20,7 @@ test.each([
   const refusal = refusalIfClosedPlan({ id: 'p', status });
   if (words === undefined) expect(refusal).toBeUndefined();
   else {
-    expect(refusal).toMatchObject({ __typename: 'PlanSettled', plan: { id: 'p' } });
+    expect(refusal).toMatchObject({ __typename: 'PlanEnded', plan: { id: 'p' } });
     expect(refusal!.message).toContain(words);
   }
 });

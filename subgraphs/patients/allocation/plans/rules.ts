@@ -1,14 +1,10 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { AllocationSummary, UnknownPlan } from '../../generated/graphql.js';
 import type { PlanRow } from './rows.js';
 
 /** Returns the refusal for a plan that does not exist and for one that the caller may not act on, in the same words. */
 export function unknownPlan(planId: string): WithTypename<UnknownPlan> {
-  return {
-    __typename: 'UnknownPlan',
-    message: `There is no plan with the id ${planId.slice(0, 100)} that you lead. Take the id from \`Incident.allocationPlans\`.`,
-    planId,
-  };
+  return noneWithId('plan', planId, '`Incident.allocationPlans`', 'change');
 }
 
 const CLOSED = {
@@ -25,7 +21,7 @@ export function refusalIfClosedPlan({ id, status }: Pick<PlanRow, 'id' | 'status
   if (status === 'PROPOSED') return undefined;
   const [state, next] = CLOSED[status];
   return {
-    __typename: 'PlanSettled',
+    __typename: 'PlanEnded',
     message: `The plan ${state} already. ${next}`,
     plan: { id },
   } as const;

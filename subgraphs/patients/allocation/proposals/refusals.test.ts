@@ -42,11 +42,11 @@ async function leavesNothing<T>(act: () => Promise<T>): Promise<T> {
 }
 
 test.each([
-  ['radiusKm', { radiusKm: 0 }, 'not 0'],
-  ['radiusKm', { radiusKm: 1_000.5 }, 'not 1000.5'],
-  ['wave', { wave: 0 }, 'not 0'],
-  ['wave', { wave: 21 }, 'not 21'],
-  ['without', { without: Array.from({ length: 501 }, () => randomUUID()) }, 'not 501'],
+  ['radiusKm', { radiusKm: 0 }, 'received 0'],
+  ['radiusKm', { radiusKm: 1_000.5 }, 'received 1000.5'],
+  ['wave', { wave: 0 }, 'received 0'],
+  ['wave', { wave: 21 }, 'received 21'],
+  ['without', { without: Array.from({ length: 501 }, () => randomUUID()) }, 'received 501'],
   ['weightSkI', { parameters: { weightSkI: 0 } }, 'received 0'],
   ['walkInSkII', { parameters: { walkInSkII: 1.1 } }, 'received 1.1'],
   ['flights', { parameters: { flights: -1 } }, 'received -1'],
@@ -85,7 +85,7 @@ test('a missing incident, a closed one, and one without waiting patients are ref
     { input: { incident: empty, reason: 'over' } },
   );
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    __typename: 'IncidentClosed',
+    __typename: 'IncidentEnded',
     closed: { id: empty },
   });
 });
@@ -105,7 +105,7 @@ test('an incident that is closed while its plan is made has no plan', async () =
     const waiting = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     while ((await world.pool.query(waiting)).rows[0].count === '0') await world.eventCount();
     await client.query('COMMIT');
-    expect(await proposing).toMatchObject({ __typename: 'IncidentClosed' });
+    expect(await proposing).toMatchObject({ __typename: 'IncidentEnded' });
   } finally {
     client.release();
   }
@@ -211,7 +211,7 @@ describe('a plan is dropped', () => {
     await world.pool.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [id]);
     const outcome = await leavesNothing(() => planned(world, 'discardAllocation', { plan: id }));
     expect(outcome).toMatchObject({
-      __typename: 'PlanSettled',
+      __typename: 'PlanEnded',
       plan: { id, status: 'CONFIRMED' },
     });
   });

@@ -1,4 +1,9 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import {
+  invalid,
+  numberFault,
+  type NumberLimits,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import {
   type ChosenParameters,
   chosenFrom,
@@ -28,7 +33,9 @@ export function judgeProposal(
   const refused = radiusRefused(radiusKm) ?? waveRefused(wave) ?? withoutRefused(without ?? []);
   if (refused) return refused;
   const chosen = chosenFrom({ ...parameters });
-  return isChoiceFault(chosen) ? outOfRange(chosen.parameter, chosen.message) : chosen;
+  return isChoiceFault(chosen)
+    ? invalid('InvalidParameter', chosen.parameter, chosen.message)
+    : chosen;
 }
 
 /** Returns the parameters of a distribution from a facility, whose patients lie in beds: nobody walks anywhere. */
@@ -38,20 +45,16 @@ export function judgeDistribution({
   count,
 }: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>):
   ChosenParameters | WithTypename<InvalidParameter> {
-  const isCount = count >= 1 && count <= MOST_MOVED;
   return (
     radiusRefused(radiusKm) ??
     waveRefused(wave) ??
-    (isCount
-      ? { ...USUAL, walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 }
-      : outOfRange('count', `count is a number of patients from 1 to ${MOST_MOVED}, not ${count}.`))
+    numberRefused('count', count, { minimum: 1, maximum: MOST_MOVED, unit: 'patients' }) ?? {
+      ...USUAL,
+      walkInSkI: 0,
+      walkInSkII: 0,
+      walkInSkIII: 0,
+    }
   );
-}
-
-export function isChosen(
-  verdict: ChosenParameters | WithTypename<InvalidParameter>,
-): verdict is ChosenParameters {
-  return !('__typename' in verdict);
 }
 
 /** Returns what is wrong with the reason of a discarding, as a sentence for the caller; undefined when nothing is. */
@@ -78,25 +81,30 @@ export function nobodyInFacility(patients: number): WithTypename<NobodyToAllocat
 
 function radiusRefused(radiusKm: number | undefined): WithTypename<InvalidParameter> | undefined {
   if (radiusKm !== undefined && radiusKm > 0 && radiusKm <= MOST_KM) return undefined;
-  return outOfRange(
+  return invalid(
+    'InvalidParameter',
     'radiusKm',
-    `radiusKm is a distance above 0 and up to ${MOST_KM} km, not ${radiusKm}.`,
+    `radiusKm is a distance above 0 and up to ${MOST_KM} km; received ${radiusKm}.`,
   );
 }
 
 function waveRefused(wave: number | undefined): WithTypename<InvalidParameter> | undefined {
-  if (wave !== undefined && wave >= 1 && wave <= MOST_WAVES) return undefined;
-  return outOfRange('wave', `wave is a whole number from 1 to ${MOST_WAVES}, not ${wave}.`);
+  return numberRefused('wave', wave ?? 0, { minimum: 1, maximum: MOST_WAVES });
 }
 
 function withoutRefused({ length }: readonly string[]): WithTypename<InvalidParameter> | undefined {
   if (length <= MOST_WITHOUT) return undefined;
-  return outOfRange(
+  return invalid(
+    'InvalidParameter',
     'without',
-    `without names up to ${MOST_WITHOUT} facilities, not ${length}. Give \`area\` or \`radiusKm\` instead.`,
+    `without names up to ${MOST_WITHOUT} facilities; received ${length}. Give \`area\` or \`radiusKm\` instead.`,
   );
 }
 
-function outOfRange(parameter: string, message: string): WithTypename<InvalidParameter> {
-  return { __typename: 'InvalidParameter', message, field: parameter };
+function numberRefused(
+  field: string,
+  value: number,
+  limits: NumberLimits,
+): WithTypename<InvalidParameter> | undefined {
+  return invalid('InvalidParameter', field, numberFault(field, value, limits));
 }

@@ -1,15 +1,17 @@
 import { purposeFault, waitSeconds } from './rules.js';
 
+const expected = 'purpose states the purpose in 5 to 500 characters for the audit';
+
 test.each([
-  ['', 'FORBIDDEN'],
-  ['    ', 'FORBIDDEN'],
-  ['why?', 'BAD_USER_INPUT'],
-  ['why? ', 'BAD_USER_INPUT'],
-  ['x'.repeat(501), 'BAD_USER_INPUT'],
+  ['', { code: 'FORBIDDEN', message: `${expected}; received nothing.` }],
+  ['    ', { code: 'FORBIDDEN', message: `${expected}; received nothing.` }],
+  ['why?', `${expected}; received 4.`],
+  ['why? ', `${expected}; received 4.`],
+  ['x'.repeat(501), `${expected}; received 501.`],
   ['call of the family', undefined],
   ['x'.repeat(500), undefined],
-])('the purpose "%s" has the fault %s', (purpose, code) => {
-  expect(purposeFault('purpose', purpose)?.code).toBe(code);
+])('the purpose "%s" has the fault %j', (purpose, fault) => {
+  expect(purposeFault('purpose', purpose)).toEqual(fault);
 });
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { type Fault, invalid, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { CasualtyInput, InvalidIdentity, PatientErased } from '../../generated/graphql.js';
 import type { Identity } from './seal.js';
 
@@ -11,16 +11,13 @@ export const MOST_SEARCHES = 30;
 export const SEARCHES_COUNTED_SECONDS = 60;
 
 /** Returns the fault of a stated purpose or reason; undefined if it has none. */
-export function purposeFault(
-  field: 'purpose' | 'reason',
-  text: string,
-): { code: 'FORBIDDEN' | 'BAD_USER_INPUT'; message: string } | undefined {
+export function purposeFault(field: 'purpose' | 'reason', text: string): Fault | undefined {
   const expected = `${field} states the purpose in ${SHORTEST_PURPOSE} to ${LONGEST_PURPOSE} characters for the audit`;
   const length = text.trim().length;
   // An empty purpose is a missing right, not a typing error.
   if (length === 0) return { code: 'FORBIDDEN', message: `${expected}; received nothing.` };
   if (length >= SHORTEST_PURPOSE && text.length <= LONGEST_PURPOSE) return undefined;
-  return { code: 'BAD_USER_INPUT', message: `${expected}; received ${length}.` };
+  return `${expected}; received ${length}.`;
 }
 
 export function patientErased(erasedAt: Date): WithTypename<PatientErased> {
@@ -39,23 +36,23 @@ export function waitSeconds(searches: number, oldest: Date | null, now: Date): n
 }
 
 /** Returns the refusal of an invalid name or date of birth; undefined if both are valid. */
-export function identityFault(
+export function judgeIdentity(
   { name, dateOfBirth }: Pick<CasualtyInput, 'name' | 'dateOfBirth'>,
   today: string,
 ): WithTypename<InvalidIdentity> | undefined {
   if (name != null && (name.trim() === '' || name.length > LONGEST_NAME)) {
-    return {
-      __typename: 'InvalidIdentity',
-      message: `A name has 1 to ${LONGEST_NAME} characters; received ${name.length}. Omit it if it is not known.`,
-      field: 'name',
-    };
+    return invalid(
+      'InvalidIdentity',
+      'name',
+      `A name has 1 to ${LONGEST_NAME} characters; received ${name.length}. Omit it if it is not known.`,
+    );
   }
   if (dateOfBirth != null && !isDateUpTo(today, dateOfBirth)) {
-    return {
-      __typename: 'InvalidIdentity',
-      message: `A date of birth is written YYYY-MM-DD and lies between 1880-01-01 and ${today}. Omit it if it is not known.`,
-      field: 'dateOfBirth',
-    };
+    return invalid(
+      'InvalidIdentity',
+      'dateOfBirth',
+      `A date of birth is written YYYY-MM-DD and lies between 1880-01-01 and ${today}. Omit it if it is not known.`,
+    );
   }
   return undefined;
 }

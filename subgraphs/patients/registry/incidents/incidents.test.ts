@@ -38,7 +38,7 @@ const read = async (id: string, who: TestIdentity = DISPATCH) =>
 
 /** Facts that some refusals have beside their message. */
 const FACTS: Record<string, string> = {
-  openSection: '... on DuplicateSection { section { id name } }',
+  openSection: '... on SectionExists { section { id name } }',
   escalateIncident: '... on NotWider { leadingArea given }',
 };
 const change = (field: string, type: string, input: object, who: TestIdentity = DISPATCH) =>
@@ -166,7 +166,7 @@ test('a second section of one name is refused with the first', async () => {
   const section = (await openSection(id)).data.openSection.sections[0];
   const { data } = await openSection(id);
   expect(data.openSection).toMatchObject({
-    __typename: 'DuplicateSection',
+    __typename: 'SectionExists',
     section: { id: section.id, name: 'BHP 1' },
   });
   const alike = await openSection(id, { name: 'BHP\u00a0\u200b1' });
@@ -215,7 +215,7 @@ test('nothing is done with a closed incident', async () => {
     await close(id, DISPATCH, 'everybody went home'),
   ];
   for (const { data } of outcomes) {
-    expect(Object.values(data)).toMatchObject([{ __typename: 'IncidentClosed' }]);
+    expect(Object.values(data)).toMatchObject([{ __typename: 'IncidentEnded' }]);
   }
 });
 
@@ -298,7 +298,7 @@ test('one of two concurrent closings succeeds, and the other is refused', async 
   const outcomes = await Promise.all([close(id), close(id, STAFF)]);
   expect(outcomes.map(({ data }) => data.closeIncident.__typename).sort()).toEqual([
     'Incident',
-    'IncidentClosed',
+    'IncidentEnded',
   ]);
 });
 

@@ -1,4 +1,6 @@
 import {
+  noneWithId,
+  numberFault,
   positionFault,
   textFault,
   type WithTypename,
@@ -76,8 +78,11 @@ export function declarationFault(input: DeclareIncidentInput): string | undefine
 }
 
 export function estimateFault(count: number): string | undefined {
-  if (count >= 0 && count <= MOST_ESTIMATED) return undefined;
-  return `estimatedCasualties is a number of persons, 0 to ${MOST_ESTIMATED}; received ${count}.`;
+  return numberFault('estimatedCasualties', count, {
+    minimum: 0,
+    maximum: MOST_ESTIMATED,
+    unit: 'persons',
+  });
 }
 
 export function sectionFault({
@@ -161,11 +166,7 @@ export function close(incident: IncidentRow, reason: string, now: Date): Changed
 }
 
 export function unknownIncident(incident: string): WithTypename<UnknownIncident> {
-  return {
-    __typename: 'UnknownIncident',
-    message: `There is no incident with the id ${incident.slice(0, 100)}. Use an id from \`incidents\`.`,
-    incidentId: incident,
-  };
+  return noneWithId('incident', incident, '`incidents`');
 }
 
 function notWider(leadingArea: string, given: string): WithTypename<NotWider> {
@@ -181,15 +182,15 @@ function notWider(leadingArea: string, given: string): WithTypename<NotWider> {
 export function refusalIfClosed(incident: IncidentRow) {
   if (incident.status === 'OPEN') return undefined;
   return {
-    __typename: 'IncidentClosed',
+    __typename: 'IncidentEnded',
     message: `The incident ${incident.name} was closed at ${incident.closedAt!.toISOString()}. Declare a new one if it begins again.`,
     incident: { id: incident.id },
   } as const;
 }
 
-export function duplicateSection(section: SectionRow) {
+export function sectionExists(section: SectionRow) {
   return {
-    __typename: 'DuplicateSection',
+    __typename: 'SectionExists',
     message: `The incident has a section ${section.name} already. Use it, or give the new one another name.`,
     section,
   } as const;

@@ -1,15 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
-import { runOnce, type Refusal } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import { identifyingText } from '../../../../shared/text/index.js';
-import { isUuid } from '../../../../shared/validation/rules.js';
+import { isUuid, type Refusal } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
 import { incidentTag } from '../../access/index.js';
 import {
-  duplicateSection,
+  sectionExists,
   isRepetition,
   unknownIncident,
   type ChangedIncident,
@@ -91,7 +91,7 @@ export class IncidentChanges {
       const where = [position?.latitude ?? null, position?.longitude ?? null];
       const values = [incident.id, name, kind, this.#now, ...where];
       const { rowCount } = await db.query(STORE_SECTION, values);
-      if (rowCount === 0) return duplicateSection(await this.#section(db, incident.id, name));
+      if (rowCount === 0) return sectionExists(await this.#section(db, incident.id, name));
       return this.#record(db, actorOf(caller), {
         row: incident,
         topic: 'patients.incident-section-opened',

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { UnknownPatient } from '../../generated/graphql.js';
 import type { Patient } from '../../generated/prisma/client.js';
 
@@ -9,9 +9,5 @@ export type PatientRow = Omit<
 >;
 
 export function unknownPatient(patient: string): WithTypename<UnknownPatient> {
-  return {
-    __typename: 'UnknownPatient',
-    message: `No patient that you may see has the id ${patient.slice(0, 100)}. Use a \`Patient.id\`; it is not the tag.`,
-    patientId: patient,
-  };
+  return noneWithId('patient', patient, '`Patient.id`; it is not the tag');
 }

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { invalid, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { InvalidPosition } from '../../generated/graphql.js';
 
 /**
@@ -15,10 +15,10 @@ export function judgePosition(
 ): WithTypename<InvalidPosition> | undefined {
   if (kilometres <= MOST_KM_OUTSIDE) return undefined;
   const { latitude, longitude } = position;
-  return {
-    __typename: 'InvalidPosition',
-    message: `The position lies in the Kreis ${kreis} or at most ${MOST_KM_OUTSIDE} km outside it; ${latitude}, ${longitude} is ${Math.round(kilometres)} km away. Check latitude and longitude, which may be swapped, and the Kreis.`,
-    latitude,
-    longitude,
-  };
+  const refusal = invalid(
+    'InvalidPosition',
+    'position',
+    `The position lies in the Kreis ${kreis} or at most ${MOST_KM_OUTSIDE} km outside it; ${latitude}, ${longitude} is ${Math.round(kilometres)} km away. Check latitude and longitude, which may be swapped, and the Kreis.`,
+  );
+  return { ...refusal, latitude, longitude };
 }

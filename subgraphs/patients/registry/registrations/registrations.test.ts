@@ -130,7 +130,7 @@ test('each casualty is judged on its own, in the given order', async () => {
   expect(outcomes.map(({ __typename }) => __typename)).toEqual([
     'InvalidPzc',
     'Patient',
-    'DuplicateTag',
+    'TagInUse',
     'NotByPhysician',
     'UnknownSection',
     'InvalidPosition',
@@ -148,9 +148,9 @@ test('tags that look the same are one, however they were typed or scanned', asyn
   const outcomes = data.registerCasualties.outcomes as { __typename: string; id: string }[];
   expect(outcomes.map(({ __typename }) => __typename)).toEqual([
     'Patient',
-    'DuplicateTag',
-    'DuplicateTag',
-    'DuplicateTag',
+    'TagInUse',
+    'TagInUse',
+    'TagInUse',
     'Patient',
   ]);
   expect(await read(outcomes[0]!.id)).toMatchObject({ tag: 'Ä 7' });
@@ -165,12 +165,12 @@ test('tags that look the same are one, however they were typed or scanned', asyn
 test('a tag is unique in an incident, and free in another one and in a facility', async () => {
   const first = await newPatient(world, { incident }, { tag: 'A 1' });
   const [second] = await register(world, { incident }, [{ tag: 'A 1' }]);
-  expect(second).toMatchObject({ __typename: 'DuplicateTag', patient: { id: first } });
+  expect(second).toMatchObject({ __typename: 'TagInUse', patient: { id: first } });
   const other = await newIncident(world);
   await newPatient(world, { incident: other }, { tag: 'A 1' });
   await newPatient(world, { facility }, { tag: 'A 1' }, facilityStaff());
   const [again] = await register(world, { facility }, [{ tag: 'A 1' }], facilityStaff());
-  expect(again!.__typename).toBe('DuplicateTag');
+  expect(again!.__typename).toBe('TagInUse');
 });
 
 test('one of two concurrent registrations of a tag succeeds, and the other is refused with the patient who has it', async () => {
@@ -208,7 +208,7 @@ test('no casualty is registered in a closed or unknown incident, or in an unknow
     { input: { incident: closed, reason: 'over' } },
   );
   const typename = async (over: object) => (await send(over)).data.registerCasualties.__typename;
-  expect(await typename({ incident: closed })).toBe('IncidentClosed');
+  expect(await typename({ incident: closed })).toBe('IncidentEnded');
   expect(await typename({ incident: 'nobody' })).toBe('UnknownIncident');
   expect(await typename({ incident: facility })).toBe('UnknownIncident');
   expect(await typename({ incident: null, facility: incident })).toBe('UnknownFacility');

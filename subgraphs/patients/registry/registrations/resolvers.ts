@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/index.js';
+import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { limitToLedAreas } from '../../access/index.js';
 import { orUnavailable } from '../../../../shared/subgraph-client/index.js';
@@ -13,8 +13,7 @@ export const registrationResolvers: Resolvers = {
   Mutation: {
     registerCasualties: async (_, { input }, { caller, facilities, incidents, registrations }) => {
       permit(caller, 'patients:register');
-      const fault = registrationFault(input);
-      if (fault) throw callersFault(fault.code, fault.message);
+      throwIfFault(registrationFault(input));
       incidents.forgetCasualties();
       const { incident, facility } = input;
       if (incident != null) {
@@ -36,7 +35,7 @@ export const registrationResolvers: Resolvers = {
         ),
       ),
   },
-  DuplicateTag: {
+  TagInUse: {
     patient: ({ patient }, _, { patients }) => (patient ? patients.ref(patient.id) : null),
   },
 };

@@ -91,9 +91,11 @@ test('a call names an incident or a facility, and 1 to 5,000 casualties', () => 
     registrationFault({ incident: 'i', casualties: [casualty], idempotencyKey: 'k', ...over });
   expect(call({})).toBeUndefined();
   expect(call({ incident: null, facility: 'f' })).toBeUndefined();
-  expect(call({ facility: 'f' })?.message).toContain('received both');
-  expect(call({ incident: null })?.message).toContain('received neither');
-  expect(call({ casualties: [] })?.code).toBe('BAD_USER_INPUT');
+  expect(call({ facility: 'f' })).toContain('received both');
+  expect(call({ incident: null })).toContain('received neither');
+  expect(call({ casualties: [] })).toContain('received none');
   expect(call({ casualties: Array(MOST_CASUALTIES).fill(casualty) })).toBeUndefined();
-  expect(call({ casualties: Array(MOST_CASUALTIES + 1).fill(casualty) })?.code).toBe('TOO_MUCH');
+  expect(call({ casualties: Array(MOST_CASUALTIES + 1).fill(casualty) })).toMatchObject({
+    code: 'TOO_MUCH',
+  });
 });

@@ -1,4 +1,11 @@
-import { positionFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import {
+  type Fault,
+  invalid,
+  noneWithId,
+  positionFault,
+  tooManyFault,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import type {
   CasualtyInput,
   InvalidIdentity,
@@ -12,7 +19,7 @@ import type {
   TriageCategory,
   UnknownSection,
 } from '../../generated/graphql.js';
-import { identityFault, identityOf } from '../identities/rules.js';
+import { identityOf, judgeIdentity } from '../identities/rules.js';
 import type { Identity } from '../identities/seal.js';
 import { invalidPzc, normalisedPzc } from '../patients/rules/pzc.js';
 import { notByPhysician } from '../triage/rules.js';
@@ -51,24 +58,12 @@ export function registrationFault({
   incident,
   facility,
   casualties: { length },
-}: RegisterCasualtiesInput): { code: 'BAD_USER_INPUT' | 'TOO_MUCH'; message: string } | undefined {
-  if (length > MOST_CASUALTIES) {
-    return {
-      code: 'TOO_MUCH',
-      message: `One call registers up to ${MOST_CASUALTIES} casualties; received ${length}. Nothing was stored; send them in several calls.`,
-    };
-  }
-  if (length === 0) {
-    return {
-      code: 'BAD_USER_INPUT',
-      message: 'casualties names at least one person; received none.',
-    };
-  }
+}: RegisterCasualtiesInput): Fault | undefined {
+  const tooMany = tooManyFault('casualties', length, MOST_CASUALTIES);
+  if (tooMany) return tooMany;
+  if (length === 0) return 'casualties names at least one person; received none.';
   if ((incident == null) !== (facility == null)) return undefined;
-  return {
-    code: 'BAD_USER_INPUT',
-    message: `Give either incident or facility; received ${incident == null ? 'neither' : 'both'}.`,
-  };
+  return `Give either incident or facility; received ${incident == null ? 'neither' : 'both'}.`;
 }
 
 /** A casualty as the resolver receives it: the schema fills in defaults. */
@@ -97,11 +92,11 @@ export function judgeCasualty(
   if (tag === '' || tag.length > LONGEST_TAG) return invalidTag(tag);
   const code = pzc == null ? null : normalisedPzc(pzc);
   if (code === undefined) return invalidPzc(pzc!);
-  const fault = position && positionFault(position);
-  if (position && fault) return { __typename: 'InvalidPosition', message: fault, ...position };
+  const mislaid = position && invalid('InvalidPosition', 'position', positionFault(position));
+  if (position && mislaid) return { ...mislaid, ...position };
   if (section != null && !sections.has(section)) return unknownSection(section);
-  const field = identityFault(input, today);
-  if (field) return field;
+  const unidentified = judgeIdentity(input, today);
+  if (unidentified) return unidentified;
   const refused = notByPhysician(category, input.physician);
   if (refused) return refused;
   return {
@@ -120,9 +115,9 @@ export function judgeCasualty(
   };
 }
 
-export function duplicateTag(tag: string, patient: string) {
+export function tagInUse(tag: string, patient: string) {
   return {
-    __typename: 'DuplicateTag',
+    __typename: 'TagInUse',
     message: `Another patient already has the tag ${tag}. If this is the same person, triage them instead; otherwise give another tag.`,
     tag,
     patient: { id: patient },
@@ -130,17 +125,14 @@ export function duplicateTag(tag: string, patient: string) {
 }
 
 function invalidTag(tag: string): WithTypename<InvalidTag> {
-  return {
-    __typename: 'InvalidTag',
-    message: `A tag has 1 to ${LONGEST_TAG} characters; received ${tag.length}. Give the number of the card.`,
-    tag: tag.slice(0, LONGEST_TAG),
-  };
+  const refusal = invalid(
+    'InvalidTag',
+    'tag',
+    `A tag has 1 to ${LONGEST_TAG} characters; received ${tag.length}. Give the number of the card.`,
+  );
+  return { ...refusal, tag: tag.slice(0, LONGEST_TAG) };
 }
 
 function unknownSection(section: string): WithTypename<UnknownSection> {
-  return {
-    __typename: 'UnknownSection',
-    message: `The incident has no section with the id ${section.slice(0, 100)}. Use an id from \`Incident.sections\`; a facility has none.`,
-    sectionId: section,
-  };
+  return noneWithId('section', section, '`Incident.sections`; a facility has none');
 }

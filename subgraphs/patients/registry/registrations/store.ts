@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import {
-  isRefused,
   runOnce,
   type StoredForm,
   withoutWords,
   withWords,
   wordsOf,
 } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import type { Database } from '../../database/database.js';
@@ -21,7 +21,7 @@ import { positionRefusal } from '../positions/position-in-kreis.js';
 import { incidentTag } from '../../access/index.js';
 import { applyAssessment } from '../triage/rules.js';
 import {
-  duplicateTag,
+  tagInUse,
   judgeCasualty,
   type AcceptedCasualty,
   type Casualty,
@@ -33,7 +33,7 @@ import { eventOf } from '../patients/store-events.js';
 
 /** The outcome of one casualty, as it is stored for a repetition of the call. */
 export type CasualtyOutcome =
-  { __typename: 'Patient'; id: string } | ReturnType<typeof duplicateTag> | CasualtyRefusal;
+  { __typename: 'Patient'; id: string } | ReturnType<typeof tagInUse> | CasualtyRefusal;
 
 export interface RegistrationResult {
   __typename: 'RegisteredCasualties';
@@ -111,7 +111,7 @@ export class Registrations {
     const outcomes = verdicts.map((verdict): CasualtyOutcome => {
       if (isRefused(verdict)) return verdict;
       const { id, tag } = verdict;
-      return added.has(id) ? { __typename: 'Patient', id } : duplicateTag(tag, wearers.get(tag)!);
+      return added.has(id) ? { __typename: 'Patient', id } : tagInUse(tag, wearers.get(tag)!);
     });
     return { __typename: 'RegisteredCasualties', outcomes };
   }

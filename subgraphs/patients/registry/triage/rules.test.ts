@@ -88,7 +88,7 @@ test('a patient who does not breathe is EX for a physician, and for nobody else'
 
 test('the refusal of indecisive findings names the missing ones', () => {
   expect(assess({ findings: { walking: false, respiratoryRate: 12 } })).toMatchObject({
-    __typename: 'IncompleteFindings',
+    __typename: 'InvalidFindings',
     missingFindings: [
       'spurtingBleeding',
       'radialPulse',

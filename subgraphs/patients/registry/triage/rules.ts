@@ -1,6 +1,6 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { invalid, numberFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
-  IncompleteFindings,
+  InvalidFindings,
   InvalidPzc,
   Need,
   NotByPhysician,
@@ -57,11 +57,11 @@ export function triageFault({
   if (transportable != null && !physician) {
     return 'transportable is for a physician to decide; received it without physician: true. Let a physician triage the patient, or omit it.';
   }
-  const rate = findings?.respiratoryRate;
-  if (rate != null && (rate < 0 || rate > 100)) {
-    return `respiratoryRate is the number of breaths per minute, 0 to 100; received ${rate}.`;
-  }
-  return undefined;
+  return numberFault('respiratoryRate', findings?.respiratoryRate ?? 0, {
+    minimum: 0,
+    maximum: 100,
+    unit: 'breaths per minute',
+  });
 }
 
 /** Returns the assessment of a triage: the stated category, or the one that mSTaRT derives from the findings. */
@@ -70,9 +70,9 @@ export function assess({
   category,
   findings,
 }: Pick<TriagePatientInput, 'physician' | 'category' | 'findings'>):
-  Assessment | WithTypename<NotByPhysician> | WithTypename<IncompleteFindings> {
+  Assessment | WithTypename<NotByPhysician> | WithTypename<InvalidFindings> {
   const found = findings ? mstart(findings) : category!;
-  if (typeof found !== 'string') return incompleteFindings(found.missing);
+  if (typeof found !== 'string') return invalidFindings(found.missing);
   const method = findings ? 'MSTART' : physician ? 'PHYSICIAN' : 'STATED';
   return notByPhysician(found, physician) ?? { category: found, method, byPhysician: physician };
 }
@@ -155,10 +155,11 @@ export function isDue(retriageAt: Date | null, now: Date): boolean {
   return retriageAt !== null && retriageAt <= now;
 }
 
-function incompleteFindings(missing: string[]): WithTypename<IncompleteFindings> {
-  return {
-    __typename: 'IncompleteFindings',
-    message: `The findings are not decisive. Examine what is missing, ${missing.join(', ')}, or give the category.`,
-    missingFindings: missing,
-  };
+function invalidFindings(missing: string[]): WithTypename<InvalidFindings> {
+  const refusal = invalid(
+    'InvalidFindings',
+    'findings',
+    `The findings are not decisive. Examine what is missing, ${missing.join(', ')}, or give the category.`,
+  );
+  return { ...refusal, missingFindings: missing };
 }

@@ -1,7 +1,8 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listLoader } from '../../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import type { Job } from '../../../../shared/jobs/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';

@@ -30,7 +30,7 @@ const triage = (patient: string, over: object, who: TestIdentity = DISPATCH) =>
   world.request(
     `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) {
       __typename ... on Patient { ${PATIENT} } ... on Refusal { message }
-      ... on NotByPhysician { refusedCategory } ... on IncompleteFindings { missingFindings } ... on InvalidPzc { given } } }`,
+      ... on NotByPhysician { refusedCategory } ... on InvalidFindings { missingFindings } ... on InvalidPzc { given } } }`,
     { input: { patient, idempotencyKey: newKey(), ...over } },
     who,
   );
@@ -206,7 +206,7 @@ test.each([
 test('findings that decide nothing are refused with what is missing', async () => {
   const id = await newOne();
   expect(await outcomeOf(id, { findings: { walking: false } })).toMatchObject({
-    __typename: 'IncompleteFindings',
+    __typename: 'InvalidFindings',
     missingFindings: [
       'breathing',
       'respiratoryRate',

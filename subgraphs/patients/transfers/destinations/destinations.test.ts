@@ -100,7 +100,7 @@ test('a destination must exist and be another one, and its reserved slot must be
   await requested(to, { reservation });
   expect(await name({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',
-    itemId: reservation.item,
+    reservationItemId: reservation.item,
   });
 });
 

@@ -72,7 +72,7 @@ describe('a reserved slot is refused', () => {
       __typename: 'ReservationUnfit',
       message: expect.stringContaining(word),
       reservationId: reservation.id,
-      itemId: reservation.item,
+      reservationItemId: reservation.item,
     };
     expect(await transferRequest({ to, reservation })).toMatchObject(unfit);
     const { id: transfer } = await transferRequest({});

@@ -131,7 +131,7 @@ test.each<[string, NamedSlot, object, string]>([
   expect(reservationUnfit(named, { ...NEEDED, ...changes })).toMatchObject({
     __typename: 'ReservationUnfit',
     reservationId: 'reservation',
-    itemId: 'item',
+    reservationItemId: 'item',
     message: expect.stringContaining(reason),
   });
 });
@@ -151,8 +151,8 @@ test('a refusal repeats at most 100 characters of an item in its sentence', () =
     reservationInUse(item),
     reservationUnfit({ id: 'reservation', item, kept: undefined }, NEEDED)!,
   ];
-  for (const { message, itemId } of refusals) {
+  for (const { message, reservationItemId } of refusals) {
     expect(message).toContain(` ${'x'.repeat(100)} `);
-    expect(itemId).toBe(item);
+    expect(reservationItemId).toBe(item);
   }
 });

@@ -23,7 +23,7 @@ export function reservationInUse(item: string) {
   return {
     __typename: 'ReservationInUse' as const,
     message: `The reserved slot ${item.slice(0, 100)} belongs to another transfer, or was released by one. Leave \`reservation\` out: a slot is reserved when the facility accepts.`,
-    itemId: item,
+    reservationItemId: item,
   };
 }
 
@@ -71,7 +71,7 @@ function unfit({ id, item }: NamedSlot, reason: string) {
     __typename: 'ReservationUnfit' as const,
     message: `The reserved slot ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a slot is reserved when the facility accepts.`,
     reservationId: id,
-    itemId: item,
+    reservationItemId: item,
   };
 }
 

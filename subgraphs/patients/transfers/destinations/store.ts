@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type {

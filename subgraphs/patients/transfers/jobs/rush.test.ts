@@ -78,7 +78,7 @@ test('the second of two requests for one patient at once is refused with the tra
   );
   const [first, ...more] = outcomes.filter(({ __typename }) => __typename === 'Transfer');
   expect(more).toEqual([]);
-  const others = outcomes.filter(({ __typename }) => __typename === 'ActiveTransfer');
+  const others = outcomes.filter(({ __typename }) => __typename === 'TransferExists');
   expect(others).toHaveLength(9);
   for (const { active } of others) expect(active).toEqual({ id: first.id, status: 'APPROVED' });
 });

@@ -1,6 +1,6 @@
 import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
-import { reasonFault } from '../../../../shared/validation/rules.js';
-import type { TransferAct } from '../../generated/graphql.js';
+import { noneWithId, reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import type { TransferAct, UnknownTransfer } from '../../generated/graphql.js';
 import { possibleIn, type ActRefusal } from './rules.js';
 import type { TransferRow } from './rows.js';
 
@@ -29,12 +29,8 @@ export function notPossible(
   };
 }
 
-export function unknownTransfer(transfer: string) {
-  return {
-    __typename: 'UnknownTransfer' as const,
-    message: `You may see no transfer with the id ${transfer.slice(0, 100)}. Take the id from \`transfers\` or from \`Patient.transfer\`.`,
-    transferId: transfer,
-  };
+export function unknownTransfer(transfer: string): WithTypename<UnknownTransfer> {
+  return noneWithId('transfer', transfer, '`transfers` or from `Patient.transfer`');
 }
 
 /** Throws BAD_USER_INPUT for a reason that is missing or too long. */

@@ -9,16 +9,14 @@ import {
 import {
   forgetCall,
   type IdempotencyKeyReused,
-  isRefused,
   runOnce,
-  type Refusal,
 } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
-import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
+import { idOrNone, isRefused, isUuid, type Refusal } from '../../../../shared/validation/rules.js';
 import { sidesOf } from './sides.js';
 import { notPossible, unknownTransfer } from './refusals.js';
 import { isRepetition, redacted, type OwnStep } from './repetition.js';

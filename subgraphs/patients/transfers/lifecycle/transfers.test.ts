@@ -95,7 +95,7 @@ test('a patient has one transfer that has not ended; after its end they may have
   const patient = await casualty();
   const first = await call(world, 'requestTransfer', primary(patient));
   expect(await call(world, 'requestTransfer', primary(patient))).toMatchObject({
-    __typename: 'ActiveTransfer',
+    __typename: 'TransferExists',
     message: expect.stringContaining(first.id),
     active: { id: first.id, status: 'APPROVED' },
   });

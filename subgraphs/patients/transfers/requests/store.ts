@@ -61,7 +61,7 @@ export class RequestStore {
       return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: request });
     }
     const refusal = withConcerns(outcome, { id: input.patient });
-    if (refusal.__typename !== 'ActiveTransfer') return refusal;
+    if (refusal.__typename !== 'TransferExists') return refusal;
     return { ...refusal, transfer: (await this.#transfers.find(refusal.transfer)) ?? null };
   }
 
@@ -82,7 +82,7 @@ export class RequestStore {
     const id = await activeTransferOf(db, patientVisibilityOf(this.#caller), patient);
     if (id === undefined) return undefined;
     return {
-      __typename: 'ActiveTransfer' as const,
+      __typename: 'TransferExists' as const,
       message: `The patient has the transfer ${id}, which has not ended. Request its next destination, or cancel it first.`,
       transfer: id,
     };

@@ -251,8 +251,8 @@ test('a report from the future or from the day before yesterday is refused', asy
 });
 
 test.each([
-  [-1, 'Köln 1-83-1', /status is a radio status from 0 to 9; received -1/],
-  [10, 'Köln 1-83-1', /status is a radio status from 0 to 9; received 10/],
+  [-1, 'Köln 1-83-1', /status lies between 0 and 9; received -1/],
+  [10, 'Köln 1-83-1', /status lies between 0 and 9; received 10/],
   [3, '', /vehicle is a radio call sign/],
 ])('a report of status %i of "%s" is refused as bad input', async (status, vehicle, message) => {
   const { errors } = await radio(world, status, { vehicle });

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import { isUuid } from '../../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
 import { patientVisibilityOf } from '../../access/index.js';

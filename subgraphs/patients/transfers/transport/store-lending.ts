@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
-import { isRefused, type Refusal } from '../../../../shared/idempotency/index.js';
+import { isRefused, type Refusal } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
 import type { PatientVisibility } from '../../access/index.js';

@@ -81,7 +81,7 @@ export function refusalIfClosed({
 }: Pick<DeviceFault, 'id' | 'status' | 'resolution' | 'closedAt'>) {
   if (status !== 'CLOSED') return undefined;
   return {
-    __typename: 'DeviceFaultClosed',
+    __typename: 'DeviceFaultEnded',
     message: `The case was closed as ${resolution} at ${closedAt?.toISOString()}, so nothing was changed. Report another fault if devices are broken again.`,
     deviceFault: { id },
   } as const;

@@ -1,4 +1,4 @@
-import { textFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, textFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { ItemFilter, Unit, UnknownItem, WrongUnit } from '../../generated/graphql.js';
 import type { Item } from '../../generated/prisma/client.js';
 
@@ -43,14 +43,13 @@ export function filterFault({ pzn, text }: ItemFilter): string | undefined {
 
 export function unknownItem(reference: string): WithTypename<UnknownItem> {
   const pzn = pznOf(reference);
-  return {
-    __typename: 'UnknownItem',
-    message:
-      pzn === undefined
-        ? `There is no item with the id ${reference.slice(0, 100)}. Take the id from \`items\`, or name a medicine by \`pzn:\` and its Pharmazentralnummer.`
-        : (pznFault(pzn) ?? notImported(pzn)),
-    itemId: reference,
-  };
+  const unknown = noneWithId(
+    'item',
+    reference,
+    '`items`, or name a medicine by `pzn:` and its Pharmazentralnummer',
+  );
+  if (pzn === undefined) return unknown;
+  return { ...unknown, message: pznFault(pzn) ?? notImported(pzn) };
 }
 
 function notImported(pzn: string): string {

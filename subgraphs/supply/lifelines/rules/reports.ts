@@ -1,8 +1,14 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import {
+  implausible,
+  invalid,
+  outOfRange,
+  textFault,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import type {
   ConflictingLifelineReport,
   ImplausibleLevel,
-  IncompleteLifelineReport,
+  InvalidLifelineReport,
   LifelineKind,
   LifelineTimeOutOfRange,
   LifelineUnit,
@@ -22,6 +28,9 @@ import { easeOf, riseOf } from './rises.js';
 
 /** The most that is believed of a delivery that is announced; of a level and of a load the most of its kind. */
 const MOST_DELIVERED = 10_000_000;
+/** Quantities have three digits after the point. */
+const LEAST_DELIVERED = 0.001;
+const LONGEST_SOURCE = 200;
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
 /** An older observation says nothing about today; late corrections within a week are kept for the history. */
@@ -40,7 +49,7 @@ export type LifelineRefusal = WithTypename<
   | UnknownFacility
   | ImplausibleLevel
   | WrongLifelineUnit
-  | IncompleteLifelineReport
+  | InvalidLifelineReport
   | LifelineTimeOutOfRange
   | ConflictingLifelineReport
   | MethodNotAllowed
@@ -57,11 +66,9 @@ export function judgeReport(
   now: Date,
 ): AcceptedLifelineReport | LifelineRefusal {
   if (input.method === 'DEVICE' && !isOwn) return NO_DEVICE;
-  return incomplete(input) ?? implausible(input) ?? outOfRange(input, now) ?? accept(input);
-}
-
-export function isRefusal(verdict: object): verdict is LifelineRefusal {
-  return '__typename' in verdict;
+  return (
+    incomplete(input) ?? implausibleLevel(input) ?? timeOutOfRange(input, now) ?? accept(input)
+  );
 }
 
 export function conflicting({
@@ -223,12 +230,8 @@ export function credibleAt({
 
 function incomplete(input: ReportLifelineInput): LifelineRefusal | undefined {
   const { kind, source, stock, load, supplied, nextDelivery, unit } = input;
-  if (source.trim() === '' || source.length > 200) {
-    return missing(
-      'source',
-      `source names the reporting system in 1 to 200 characters; received ${source.length}.`,
-    );
-  }
+  const fault = textFault('source', source, LONGEST_SOURCE);
+  if (fault !== undefined) return missing('source', fault);
   if (kind === 'MAINS_POWER') {
     if (supplied == null) {
       return missing(
@@ -271,66 +274,54 @@ function conversionOf(kind: LifelineKind, unit: LifelineUnit): string {
 }
 
 function missing(field: string, message: string): LifelineRefusal {
-  return { __typename: 'IncompleteLifelineReport', message, field };
+  return invalid('InvalidLifelineReport', field, message);
 }
 
-function implausible({
+function implausibleLevel({
   kind,
   stock,
   load,
   nextDelivery,
 }: ReportLifelineInput): LifelineRefusal | undefined {
-  const numbers = [
-    { field: 'stock', value: stock, maximum: MOST_STOCK[kind], isAccepted: isFromZero },
-    { field: 'load', value: load, maximum: MOST_LOAD[kind], isAccepted: isFromZero },
-    {
-      field: 'nextDelivery.quantity',
-      value: nextDelivery?.quantity,
-      maximum: MOST_DELIVERED,
-      isAccepted: (value: number) => value > 0,
-    },
-  ];
-  for (const { field, value, maximum, isAccepted } of numbers) {
-    if (value == null || (isAccepted(value) && value <= maximum)) continue;
-    return {
-      __typename: 'ImplausibleLevel',
-      message: `${field} is a number from 0 to ${maximum}${field === 'nextDelivery.quantity' ? ', above 0' : ''}; received ${value}. Check the number and report again.`,
-      field,
-      value,
-      minimum: 0,
-      maximum,
-    };
-  }
-  return undefined;
+  return (
+    implausibleNumber('stock', stock, 0, MOST_STOCK[kind]) ??
+    implausibleNumber('load', load, 0, MOST_LOAD[kind]) ??
+    implausibleNumber(
+      'nextDelivery.quantity',
+      nextDelivery?.quantity,
+      LEAST_DELIVERED,
+      MOST_DELIVERED,
+    )
+  );
 }
 
-function isFromZero(value: number): boolean {
-  return value >= 0;
+function implausibleNumber(
+  field: string,
+  value: number | null | undefined,
+  minimum: number,
+  maximum: number,
+): LifelineRefusal | undefined {
+  if (value == null) return undefined;
+  const advice = 'Check the number and report again.';
+  return implausible('ImplausibleLevel', field, value, { minimum, maximum, advice });
 }
 
-function outOfRange(
+function timeOutOfRange(
   { observedAt, nextDelivery }: ReportLifelineInput,
   now: Date,
 ): LifelineRefusal | undefined {
-  const earliest = new Date(now.getTime() - DAYS_BACK * DAY_MS);
-  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
-  if (observedAt < earliest || observedAt > latest) {
-    return notBetween('observedAt', observedAt, earliest, latest);
-  }
-  const last = new Date(observedAt.getTime() + DELIVERY_DAYS_AHEAD * DAY_MS);
-  if (!nextDelivery || (nextDelivery.at > observedAt && nextDelivery.at <= last)) return undefined;
-  return notBetween('nextDelivery.at', nextDelivery.at, observedAt, last);
-}
-
-function notBetween(field: string, value: Date, earliest: Date, latest: Date): LifelineRefusal {
-  return {
-    __typename: 'LifelineTimeOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${value.toISOString()}. Check the clock of the reporting system.`,
-    field,
-    at: value,
-    earliest,
-    latest,
-  };
+  const advice = 'Check the clock of the reporting system.';
+  const early = outOfRange('LifelineTimeOutOfRange', 'observedAt', observedAt, {
+    earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    advice,
+  });
+  if (early || !nextDelivery) return early;
+  return outOfRange('LifelineTimeOutOfRange', 'nextDelivery.at', nextDelivery.at, {
+    earliest: new Date(observedAt.getTime() + 1),
+    latest: new Date(observedAt.getTime() + DELIVERY_DAYS_AHEAD * DAY_MS),
+    advice,
+  });
 }
 
 function accept(input: ReportLifelineInput): AcceptedLifelineReport {

@@ -108,7 +108,7 @@ test('a supplier who committed to an addressed line still sees it once the reque
     lines: [{ commitments: [{ quantity: 0 }] }],
   });
   expect(await requestAs(world, id, supplier(second!))).toBeNull();
-  expect((await commit(line, first!, 1)).__typename).toBe('SupplyRequestOver');
+  expect((await commit(line, first!, 1)).__typename).toBe('SupplyRequestEnded');
 });
 
 test('nobody commits for another organisation, and a facility not to itself', async () => {

@@ -1,5 +1,5 @@
 import { throwIfFault } from '../../../../shared/errors/index.js';
-import { isRefused } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import { may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';

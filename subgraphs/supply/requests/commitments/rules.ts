@@ -1,4 +1,4 @@
-import { reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   CommitmentTooLate,
   CommitSupplyInput,
@@ -122,17 +122,9 @@ export function refusalIfToItself(
 }
 
 export function unknownLine(id: string): WithTypename<UnknownSupplyLine> {
-  return {
-    __typename: 'UnknownSupplyLine',
-    message: `There is no line with the id ${id.slice(0, 100)} that you may see. Take the id from \`SupplyRequest.lines\`.`,
-    supplyLineId: id,
-  };
+  return noneWithId('supplyLine', id, '`SupplyRequest.lines`');
 }
 
 export function unknownCommitment(id: string): WithTypename<UnknownSupplyCommitment> {
-  return {
-    __typename: 'UnknownSupplyCommitment',
-    message: `There is no commitment with the id ${id.slice(0, 100)} that you may see. Take the id from \`SupplyLine.commitments\`.`,
-    supplyCommitmentId: id,
-  };
+  return noneWithId('supplyCommitment', id, '`SupplyLine.commitments`');
 }

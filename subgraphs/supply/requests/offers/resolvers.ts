@@ -1,9 +1,8 @@
 import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
-import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
-import { idOrNone } from '../../../../shared/validation/rules.js';
+import { idOrNone, isRefused } from '../../../../shared/validation/rules.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownItem, wrongUnit } from '../../items/rules.js';

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   ExpiredSupply,
   OfferSupplyInput,
@@ -35,11 +35,7 @@ export function refusalIfExpired(
 }
 
 export function unknownOffer(id: string): WithTypename<UnknownSupplyOffer> {
-  return {
-    __typename: 'UnknownSupplyOffer',
-    message: `There is no offer with the id ${id.slice(0, 100)} that you may see. Take the id from \`supplyOffers\`.`,
-    supplyOfferId: id,
-  };
+  return noneWithId('supplyOffer', id, '`supplyOffers`');
 }
 
 /** Returns how much of an offer can still be committed. */

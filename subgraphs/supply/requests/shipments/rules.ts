@@ -7,7 +7,12 @@ import type {
   SupplyTimeOutOfRange,
   UnknownSupplyShipment,
 } from '../../generated/graphql.js';
-import { reasonFault, textFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import {
+  noneWithId,
+  reasonFault,
+  textFault,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import { positiveFault, sumOf } from '../../items/rules.js';
 import type { ExceededLimit } from '../ledger/rules.js';
 import { timeRefusal } from '../ledger/rules/times.js';
@@ -125,9 +130,5 @@ export function judgeStorage(
 }
 
 export function unknownShipment(id: string): WithTypename<UnknownSupplyShipment> {
-  return {
-    __typename: 'UnknownSupplyShipment',
-    message: `There is no shipment with the id ${id.slice(0, 100)} that you may see. Take the id from \`SupplyCommitment.shipments\`.`,
-    supplyShipmentId: id,
-  };
+  return noneWithId('supplyShipment', id, '`SupplyCommitment.shipments`');
 }

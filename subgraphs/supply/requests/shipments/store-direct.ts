@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/validation/rules.js';
 import type { StorageNeed, Unit } from '../../generated/graphql.js';
 import { type Booking, bookMovements } from '../../stocks/index.js';
 import { storeCommitment } from '../commitments/store.js';

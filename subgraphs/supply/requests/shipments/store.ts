@@ -1,9 +1,9 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { listLoader, rowLoader } from '../../../../shared/database/index.js';
-import { isRefused, runOnce } from '../../../../shared/idempotency/index.js';
+import { runOnce } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import { isUuid } from '../../../../shared/validation/rules.js';
+import { isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type {
   DeclareShipmentLostInput,

@@ -1,3 +1,4 @@
+import { isRefused } from '../../../../shared/validation/rules.js';
 import type { FacilityStore } from '../../facilities/index.js';
 import type { SupplyLineInput } from '../../generated/graphql.js';
 import { unknownFacility } from '../../facilities/rules.js';
@@ -18,7 +19,7 @@ interface KnownStores {
 export async function readLines(lines: readonly SupplyLineInput[], known: KnownStores) {
   const read: NewLine[] = [];
   for (const outcome of await Promise.all(lines.map((line) => readLine(line, known)))) {
-    if ('__typename' in outcome) return outcome;
+    if (isRefused(outcome)) return outcome;
     read.push(outcome);
   }
   return read;

@@ -1,9 +1,8 @@
 import { throwIfFault } from '../../../../shared/errors/index.js';
-import { isRefused } from '../../../../shared/idempotency/index.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
-import { reasonFault } from '../../../../shared/validation/rules.js';
+import { isRefused, reasonFault } from '../../../../shared/validation/rules.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { requireFacility } from '../../facilities/index.js';

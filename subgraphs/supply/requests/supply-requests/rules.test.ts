@@ -63,7 +63,7 @@ test.each(Object.entries(IS_OVER))('whether a request that is %s is over is %s',
   if (!over) expect(refusal).toBeUndefined();
   else {
     expect(refusal).toMatchObject({
-      __typename: 'SupplyRequestOver',
+      __typename: 'SupplyRequestEnded',
       supplyRequest: { id: 'r' },
       message: expect.stringContaining(`The request is ${status}`),
     });

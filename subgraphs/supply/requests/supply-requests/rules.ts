@@ -1,4 +1,4 @@
-import { reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import { noneWithId, reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   RequestSupplyInput,
   SupplyRequestStatus,
@@ -53,28 +53,24 @@ export function isOverdue(
 interface RequestRef {
   id: string;
 }
-interface RequestRefusal<Name extends 'SupplyRequestOver' | 'OwnSupplyRequest'> {
+interface RequestRefusal<Name extends 'SupplyRequestEnded' | 'OwnSupplyRequest'> {
   __typename: Name;
   message: string;
   supplyRequest: RequestRef;
 }
 
 export function unknownRequest(id: string): WithTypename<UnknownSupplyRequest> {
-  return {
-    __typename: 'UnknownSupplyRequest',
-    message: `There is no request with the id ${id.slice(0, 100)} that you may see. Take the id from \`supplyRequests\`.`,
-    supplyRequestId: id,
-  };
+  return noneWithId('supplyRequest', id, '`supplyRequests`');
 }
 
 /** Refuses what is done to a request that is over; undefined while it is not. */
 export function refusalIfOver({
   id,
   status,
-}: RequestRef & { status: SupplyRequestStatus }): RequestRefusal<'SupplyRequestOver'> | undefined {
+}: RequestRef & { status: SupplyRequestStatus }): RequestRefusal<'SupplyRequestEnded'> | undefined {
   if (!isOver(status)) return undefined;
   return {
-    __typename: 'SupplyRequestOver',
+    __typename: 'SupplyRequestEnded',
     message: `The request is ${status}, so nothing was changed. Make another request of what is still needed.`,
     supplyRequest: { id },
   };

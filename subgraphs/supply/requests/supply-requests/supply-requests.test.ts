@@ -258,8 +258,8 @@ test('a cancelled request is over: nobody acknowledges or cancels it again', asy
     status: 'CANCELLED',
     lines: [{ open: 0 }],
   });
-  expect((await cancel(staffOf(facility))).__typename).toBe('SupplyRequestOver');
+  expect((await cancel(staffOf(facility))).__typename).toBe('SupplyRequestEnded');
   const late = await send(world, 'acknowledgeSupplyRequest', { request: id });
-  expect(late.__typename).toBe('SupplyRequestOver');
+  expect(late.__typename).toBe('SupplyRequestEnded');
   expect(await requestAs(world, id, inArea(supplierOf(supplier)))).toBeNull();
 });

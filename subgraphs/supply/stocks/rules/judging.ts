@@ -1,14 +1,13 @@
 import type { StockBookingInput } from '../../generated/graphql.js';
-import { reasonFault, textFault } from '../../../../shared/validation/rules.js';
+import {
+  invalid,
+  outOfRange,
+  reasonFault,
+  textFault,
+} from '../../../../shared/validation/rules.js';
 import type { Holder, Movement } from './movements.js';
 import { isQuantity } from '../../items/rules.js';
-import {
-  implausible,
-  incomplete,
-  type InputRefusal,
-  MOST_QUANTITY,
-  outOfRange,
-} from './refusals.js';
+import { implausibleQuantity, type InputRefusal, MOST_QUANTITY } from './refusals.js';
 
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
@@ -34,14 +33,16 @@ export function holdersIn({
 }: StockBookingInput): NamedHolders | InputRefusal {
   const from = oneOf(facility, organisation);
   if (!from) {
-    return incomplete(
+    return invalid(
+      'InvalidBooking',
       'facility',
       `A stock belongs to exactly one facility or organisation; received ${facility == null ? 'neither' : 'both'}. Give facility or organisation.`,
     );
   }
   const to = oneOf(toFacility, toOrganisation);
   if ((kind === 'RELOCATION') !== (to !== undefined)) {
-    return incomplete(
+    return invalid(
+      'InvalidBooking',
       'toFacility',
       kind === 'RELOCATION'
         ? 'A RELOCATION names the one to whom it goes: exactly one of toFacility and toOrganisation. Give one of them.'
@@ -49,7 +50,8 @@ export function holdersIn({
     );
   }
   if (to && idOf(to) === idOf(from)) {
-    return incomplete(
+    return invalid(
+      'InvalidBooking',
       'toFacility',
       'A RELOCATION goes to another holder; received the same one. Name the other one.',
     );
@@ -109,7 +111,7 @@ function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
       CORRECTION: `the change, from -${MOST_QUANTITY} to ${MOST_QUANTITY} and not 0`,
     };
     const other = `a number above 0, up to ${MOST_QUANTITY}`;
-    return implausible(
+    return implausibleQuantity(
       'quantity',
       quantity,
       kind === 'COUNT' || kind === 'CORRECTION' ? expected[kind] : other,
@@ -119,7 +121,7 @@ function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
   for (const field of ['minimum', 'averageConsumption'] as const) {
     const value = input[field];
     if (value != null && !isQuantity(value, { largest: MOST_QUANTITY })) {
-      return implausible(field, value, `a number from 0 to ${MOST_QUANTITY}`);
+      return implausibleQuantity(field, value, `a number from 0 to ${MOST_QUANTITY}`);
     }
   }
   return undefined;
@@ -127,18 +129,19 @@ function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
 
 function textRefusal({ kind, reason, batch, usableUntil }: StockBookingInput) {
   const batchFault = batch == null ? undefined : textFault('batch', batch, LONGEST_BATCH);
-  if (batchFault !== undefined) return incomplete('batch', batchFault);
+  if (batchFault !== undefined) return invalid('InvalidBooking', 'batch', batchFault);
   if (usableUntil != null && batch == null) {
-    return incomplete(
+    return invalid(
+      'InvalidBooking',
       'batch',
       'usableUntil belongs to a batch; received none. Give the batch number that stands beside the date.',
     );
   }
   if (reason == null && (kind === 'CORRECTION' || kind === 'RELOCATION')) {
-    return incomplete('reason', `A ${kind} says why; received no reason. Give one.`);
+    const fault = `A ${kind} says why; received no reason. Give one.`;
+    return invalid('InvalidBooking', 'reason', fault);
   }
-  const fault = reason == null ? undefined : reasonFault(reason);
-  return fault === undefined ? undefined : incomplete('reason', fault);
+  return invalid('InvalidBooking', 'reason', reason == null ? undefined : reasonFault(reason));
 }
 
 function dateRefusal({ at, usableUntil }: StockBookingInput, now: Date): InputRefusal | undefined {
@@ -156,9 +159,9 @@ function dateRefusal({ at, usableUntil }: StockBookingInput, now: Date): InputRe
   });
 }
 
-function beyond(field: string, date: Date, { earliest, latest }: { earliest: Date; latest: Date }) {
-  if (date >= earliest && date <= latest) return undefined;
-  return outOfRange(field, date, earliest, latest);
+function beyond(field: string, date: Date, limits: { earliest: Date; latest: Date }) {
+  const advice = 'Check the date and book again.';
+  return outOfRange('BookingDateOutOfRange', field, date, { ...limits, advice });
 }
 
 function yearsFrom(now: Date, years: number): Date {

@@ -3,7 +3,7 @@ import { MOST_STORED, type Thousandths, thousandths } from '../../items/rules.js
 import {
   conflictingBatch,
   expiredOnArrival,
-  implausible,
+  implausibleQuantity,
   mayBeRecalled,
   MOST_QUANTITY,
   type MovementRefusal,
@@ -170,7 +170,7 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
     return notEnough(batch, booked, -change, otherBatchesOf(stock, batch));
   }
   if (stock.quantity + change > MOST_STORED) {
-    return implausible(
+    return implausibleQuantity(
       'quantity',
       movement.quantity,
       `at most ${MOST_QUANTITY} and fits the stock`,

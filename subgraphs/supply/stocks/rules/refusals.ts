@@ -1,10 +1,10 @@
-import type { WithTypename } from '../../../../shared/validation/rules.js';
+import { implausible, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   BatchNotUsable,
   BookingDateOutOfRange,
   ConflictingBatch,
   ImplausibleQuantity,
-  IncompleteBooking,
+  InvalidBooking,
   NotEnoughStock,
   OvertakenCount,
 } from '../../generated/graphql.js';
@@ -20,44 +20,21 @@ export type MovementRefusal = WithTypename<
 
 /** Why a booking is refused before the stock is looked at. */
 export type InputRefusal = WithTypename<
-  ImplausibleQuantity | BookingDateOutOfRange | IncompleteBooking
+  ImplausibleQuantity | BookingDateOutOfRange | InvalidBooking
 >;
 
-export function implausible(
+export function implausibleQuantity(
   field: string,
   value: number,
   expected: string,
   minimum = 0,
 ): WithTypename<ImplausibleQuantity> {
-  return {
-    __typename: 'ImplausibleQuantity',
-    message: `${field} is ${expected}, with at most 3 digits after the point; received ${value}. Check the number and book again.`,
-    field,
-    // A literal such as 1e400 is read as Infinity, which no response can carry.
-    value: Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE,
+  return implausible('ImplausibleQuantity', field, value, {
     minimum,
     maximum: MOST_QUANTITY,
-  };
-}
-
-export function incomplete(field: string, message: string): WithTypename<IncompleteBooking> {
-  return { __typename: 'IncompleteBooking', message, field };
-}
-
-export function outOfRange(
-  field: string,
-  date: Date,
-  earliest: Date,
-  latest: Date,
-): WithTypename<BookingDateOutOfRange> {
-  return {
-    __typename: 'BookingDateOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${date.toISOString()}. Check the date and book again.`,
-    field,
-    at: date,
-    earliest,
-    latest,
-  };
+    fault: `${field} is ${expected}, with at most 3 digits after the point; received ${value}.`,
+    advice: 'Check the number and book again.',
+  });
 }
 
 export function notEnough(

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../../shared/validation/rules.js';
+import { invalid, outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   BedCategory,
   ExpiryOutOfRange,
@@ -56,7 +56,7 @@ export function judgeRequests(
 ): SlotRequests | RequestsRefusal {
   for (const [position, item] of items.entries()) {
     const fault = faultOf(item);
-    if (fault) return invalid(position, fault);
+    if (fault) return invalidItem(position, fault);
   }
   const until = given ?? minutesAfter(now, KEPT_MINUTES[kind]);
   return (
@@ -83,17 +83,11 @@ export function expiryOutOfRange(
   expiresAt: Date,
   now: Date,
 ): WithTypename<ExpiryOutOfRange> | undefined {
-  const earliest = new Date(now.getTime() + 1);
-  const latest = minutesAfter(now, LONGEST_HOURS * 60);
-  if (expiresAt >= earliest && expiresAt <= latest) return undefined;
-  return {
-    __typename: 'ExpiryOutOfRange',
-    message: `until lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; received ${expiresAt.toISOString()}. Give an instant in between, or leave it out.`,
-    field: 'until',
-    at: expiresAt,
-    earliest,
-    latest,
-  };
+  return outOfRange('ExpiryOutOfRange', 'until', expiresAt, {
+    earliest: new Date(now.getTime() + 1),
+    latest: minutesAfter(now, LONGEST_HOURS * 60),
+    advice: `Slots are kept for ${LONGEST_HOURS} hours at most; give an instant in between, or leave it out.`,
+  });
 }
 
 export function minutesAfter(instant: Date, minutes: number): Date {
@@ -135,11 +129,11 @@ function faultOf({
   };
 }
 
-function invalid(item: number, { field, message }: Fault): RequestsRefusal {
-  return {
-    __typename: 'InvalidReservationItem',
-    message: `Item ${item} (counted from 0) ${message}`,
-    position: item,
+function invalidItem(position: number, { field, message }: Fault): RequestsRefusal {
+  const refusal = invalid(
+    'InvalidReservationItem',
     field,
-  };
+    `Item ${position} (counted from 0) ${message}`,
+  );
+  return { ...refusal, position };
 }

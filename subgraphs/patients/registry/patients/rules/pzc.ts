@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../../shared/validation/rules.js';
+import { invalid, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type { InvalidPzc, Pzc, TriageCategory } from '../../../generated/graphql.js';
 
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;
@@ -23,11 +23,12 @@ export function normalisedPzc(text: string): string | undefined {
 /** Returns the refusal of a text that is not a Patientenzuweisungscode. */
 export function invalidPzc(pzc: string): WithTypename<InvalidPzc> {
   const given = pzc.slice(0, LONGEST_PZC_SHOWN);
-  return {
-    __typename: 'InvalidPzc',
-    message: `A PZC has three digits of the RMI, two of the age and a priority of 1 to 3, as 332-76-1; received "${given}". Omit it if it is not known.`,
-    given,
-  };
+  const refusal = invalid(
+    'InvalidPzc',
+    'pzc',
+    `A PZC has three digits of the RMI, two of the age and a priority of 1 to 3, as 332-76-1; received "${given}". Omit it if it is not known.`,
+  );
+  return { ...refusal, given };
 }
 
 /** Returns the code without the age, its only personal part. */

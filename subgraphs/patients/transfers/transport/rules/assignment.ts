@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../../shared/validation/rules.js';
+import { outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   AssignTransportInput,
   EstimatedArrivalOutOfRange,
@@ -156,15 +156,9 @@ export function judgeArrival(
   now: Date,
 ): WithTypename<EstimatedArrivalOutOfRange> | undefined {
   if (arrival == null) return undefined;
-  const earliest = new Date(now.getTime() - MINUTES_BACK * 60_000);
-  const latest = new Date(now.getTime() + DAYS_AHEAD * 86_400_000);
-  if (arrival >= earliest && arrival <= latest) return undefined;
-  return {
-    __typename: 'EstimatedArrivalOutOfRange',
-    message: `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${arrival.toISOString()}. Correct it, or leave it out.`,
-    field: 'estimatedArrival',
-    at: arrival,
-    earliest,
-    latest,
-  };
+  return outOfRange('EstimatedArrivalOutOfRange', 'estimatedArrival', arrival, {
+    earliest: new Date(now.getTime() - MINUTES_BACK * 60_000),
+    latest: new Date(now.getTime() + DAYS_AHEAD * 86_400_000),
+    advice: 'Correct it, or leave it out.',
+  });
 }

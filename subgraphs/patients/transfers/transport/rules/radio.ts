@@ -1,4 +1,9 @@
-import type { WithTypename } from '../../../../../shared/validation/rules.js';
+import {
+  noneWithCode,
+  numberFault,
+  outOfRange,
+  type WithTypename,
+} from '../../../../../shared/validation/rules.js';
 import type { FacilityRef } from '../../../capacity-client/index.js';
 import type {
   ReportTimeOutOfRange,
@@ -64,31 +69,23 @@ export function believedSpan(now: Date): { earliest: Date; latest: Date } {
 
 /** Returns the fault of a status, as a sentence for the caller; undefined when there is none. */
 export function statusFault(status: number): string | undefined {
-  if (status >= 0 && status <= 9) return undefined;
-  return `status is a radio status from 0 to 9; received ${status}.`;
+  return numberFault('status', status, { minimum: 0, maximum: 9 });
 }
 
-/** The refusal of a report whose time cannot be; undefined when it can. */
+/** Refuses a report whose time cannot be; undefined when it can. */
 export function refusalOfTime(at: Date, now: Date): WithTypename<ReportTimeOutOfRange> | undefined {
-  const { earliest, latest } = believedSpan(now);
-  if (at >= earliest && at <= latest) return undefined;
-  return {
-    __typename: 'ReportTimeOutOfRange',
-    message: `at lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${at.toISOString()}. Check the clock of the radio system.`,
-    field: 'at',
-    at,
-    earliest,
-    latest,
-  };
+  return outOfRange('ReportTimeOutOfRange', 'at', at, {
+    ...believedSpan(now),
+    advice: 'Check the clock of the radio system.',
+  });
 }
 
 export function unknownVehicle(callSign: string): WithTypename<UnknownVehicle> {
-  const given = callSign.slice(0, 40);
-  return {
-    __typename: 'UnknownVehicle',
-    message: `No vehicle with the call sign ${given} was assigned yet. Assign it by \`assignTransport\` first, and write it as there.`,
-    callSign: given,
-  };
+  return noneWithCode(
+    'vehicle',
+    { field: 'callSign', name: 'call sign', given: callSign.slice(0, 40) },
+    'Assign it by `assignTransport` first, and write it as there.',
+  );
 }
 
 /** Schema type of the same name, with its facilities as they are kept. */

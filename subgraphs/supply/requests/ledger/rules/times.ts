@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../../../shared/validation/rules.js';
+import { outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type { SupplyTimeOutOfRange } from '../../../generated/graphql.js';
 
 /** The longest time ahead for which somebody requests, offers or promises something. */
@@ -19,15 +19,9 @@ export function timeRefusal(
   at: Date | null | undefined,
   { earliest, latest }: { earliest: Date; latest: Date },
 ): WithTypename<SupplyTimeOutOfRange> | undefined {
-  if (at == null || (at >= earliest && at <= latest)) return undefined;
-  return {
-    __typename: 'SupplyTimeOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${at.toISOString()}. Give an instant in between.`,
-    field,
-    at,
-    earliest,
-    latest,
-  };
+  if (at == null) return undefined;
+  const advice = 'Give an instant in between.';
+  return outOfRange('SupplyTimeOutOfRange', field, at, { earliest, latest, advice });
 }
 
 /** Refuses an offer that begins more than 366 days back, ends before it begins or too late, or expires later than anything is made to last. */
