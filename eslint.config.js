@@ -61,6 +61,24 @@ const NO_SLEEP = [
     message: 'Wait for the thing itself (a message, a row, an exit), never for a time.',
   },
 ];
+const NO_OTHER_REFUSAL = [
+  {
+    selector:
+      "ObjectExpression > Property[key.name='__typename'] Literal[value=/^(Unknown|Implausible|Invalid)[A-Z]|OutOfRange$/]",
+    message:
+      'Build it with noneWithId, noneWithCode, outOfRange, implausible or invalid of shared/validation, so that all refusals of a kind read alike.',
+  },
+  {
+    selector:
+      'FunctionDeclaration[id.name=/^(isRefusal|isRefused|noneWithId|outOfRange|implausible|invalid|numberFault|throwIfFault|refuseFault)$/]',
+    message:
+      'shared/validation and shared/errors have this function: import it, or name what yours does otherwise.',
+  },
+  {
+    selector: "IfStatement[test.name=/[fF]ault$/] CallExpression[callee.name='callersFault']",
+    message: 'Write `throwIfFault(fault)` of shared/errors.',
+  },
+];
 const NO_CLOCK = [
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
@@ -116,7 +134,7 @@ export default defineConfig(
       'max-lines': ['error', 400],
       'no-console': 'error',
       'no-restricted-properties': ['error', NO_ENVIRONMENT],
-      'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT],
+      'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT, ...NO_OTHER_REFUSAL],
     },
   },
   {
@@ -124,13 +142,25 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE] },
   },
   {
+    files: ['shared/{validation,errors}/**'],
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT] },
+  },
+  {
     files: ['subgraphs/**/*.ts'],
     ignores: ['**/{store,*-store,store-*}.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, NO_BARE_CLIENT, NO_QUERY] },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...EVERYWHERE,
+        NO_BARE_CLIENT,
+        NO_QUERY,
+        ...NO_OTHER_REFUSAL,
+      ],
+    },
   },
   {
     files: RULES,
-    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_CLOCK] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_CLOCK, ...NO_OTHER_REFUSAL] },
   },
   {
     files: ['subgraphs/**/*.ts'],

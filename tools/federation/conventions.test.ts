@@ -7,7 +7,6 @@ import {
   cachedTypesHaveIds,
   changesHaveMarks,
   referencesMayBeAmbiguous,
-  refusalsNameTheirLimits,
   startsEndsAndOrdersHaveOneName,
 } from './conventions.js';
 import { subgraphOf } from './subgraph-types.js';
@@ -95,21 +94,5 @@ test('starts, ends and orders have one name, and a destination may be called `to
   expect(problems('type A { expiresAt: DateTime list(sort: O): Int }')).toEqual([
     'A in a has `expiresAt`: call it `until`.',
     'A in a has `sort`: call it `orderBy`.',
-  ]);
-});
-
-test('a refusal of a value outside its limits has the name of the input, the value and both limits', () => {
-  const refused = (fields: string, name = 'LateReport') =>
-    refusalsNameTheirLimits([
-      subgraphOf('a', parse(`type ${name} implements Refusal { message: String! ${fields} }`)),
-    ]);
-  const instant = 'field: String! at: DateTime! earliest: DateTime!';
-  expect(refused(`${instant} latest: DateTime!`)).toEqual([]);
-  expect(refused('field: String! value: Float! minimum: Float maximum: Float!')).toEqual([]);
-  expect(refused('field: String!')).toEqual([]);
-  expect(refused(instant)).toHaveLength(1);
-  expect(refused('largest: Float!')).toHaveLength(1);
-  expect(refused('field: String!', 'ImplausibleAge')).toEqual([
-    expect.stringMatching(/^type ImplausibleAge in a refuses a value outside its limits/),
   ]);
 });

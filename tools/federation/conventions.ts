@@ -120,36 +120,3 @@ export function startsEndsAndOrdersHaveOneName(subgraphs: Subgraph[]): string[] 
     }),
   );
 }
-
-/** The fields of a refusal of an instant or of a number outside its limits. `minimum` is nullable because stocks have a `minimum` too. */
-const OF_LIMITS: readonly Readonly<Record<string, string>>[] = [
-  { field: 'String!', at: 'DateTime!', earliest: 'DateTime!', latest: 'DateTime!' },
-  { field: 'String!', value: 'Float!', minimum: 'Float', maximum: 'Float!' },
-];
-const LIMITS = /^(earliest|latest|minimum|maximum|lowest|highest|smallest|largest|least|most)$/;
-/** A refusal whose one limit follows from another entity, not from the input itself. */
-const WITH_ONE_LIMIT: readonly string[] = ['CommitmentTooLate'];
-
-/** Returns one line for each refusal of a value outside its limits that lacks the value, a limit, or the name of the input. */
-export function refusalsNameTheirLimits(subgraphs: Subgraph[]): string[] {
-  return subgraphs.flatMap(({ name: subgraph, types }) =>
-    [...types.values()].flatMap(({ name, fields, interfaces }) => {
-      if (!interfaces.includes('Refusal') || WITH_ONE_LIMIT.includes(name)) return [];
-      const shapes = new Map(fields.map((field) => [field.name.value, print(field.type)]));
-      const hasLimits = [...shapes.keys()].some((field) => LIMITS.test(field));
-      if (!hasLimits && !/(OutOfRange|^Implausible)/.test(name)) return [];
-      const isComplete = OF_LIMITS.some((wanted) =>
-        Object.entries(wanted).every(([field, shape]) => shapes.get(field) === shape),
-      );
-      if (isComplete) return [];
-      const [instants, numbers] = OF_LIMITS.map((wanted) =>
-        Object.entries(wanted)
-          .map(([field, shape]) => `${field}: ${shape}`)
-          .join(', '),
-      );
-      return [
-        `type ${name} in ${subgraph} refuses a value outside its limits: give it \`${instants}\` for an instant, or \`${numbers}\` for a number.`,
-      ];
-    }),
-  );
-}

@@ -4,9 +4,9 @@ import {
   cachedTypesHaveIds,
   changesHaveMarks,
   referencesMayBeAmbiguous,
-  refusalsNameTheirLimits,
   startsEndsAndOrdersHaveOneName,
 } from './conventions.js';
+import { refusalsFollowAPattern, refusalsNameTheirLimits } from './refusals.js';
 import {
   hasDirective,
   isEntity,
@@ -34,6 +34,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   areasHaveRegions,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  refusalsFollowAPattern,
   refusalsNameTheirLimits,
   startsEndsAndOrdersHaveOneName,
 ];
