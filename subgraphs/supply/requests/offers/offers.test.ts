@@ -227,3 +227,29 @@ test('nobody offers for another organisation, or for a facility by the area of t
   const staff: TestIdentity = { role: 'crisis-staff', areas: ['05'] };
   expect((await send(world, 'withdrawSupplyOffer', { offer: id }, staff)).code).toBe('FORBIDDEN');
 });
+
+test('a supplier who offers as often as it may hides nobody, and offers of long ago begin now', async () => {
+  const [loud, quiet] = [await newOrganisation(world), await newOrganisation(world)];
+  const offerOf = (organisation: string, changes: object = {}) =>
+    offer({ organisation, quantity: 1_000_000, ...changes }, supplier(organisation));
+  await offerOf(quiet);
+  world.later(1);
+  const longAgo = new Date(world.clock.now.getTime() - 300 * 86_400_000);
+  const made = await Promise.all(
+    Array.from({ length: 22 }, () => offerOf(loud, { availableFrom: longAgo })),
+  );
+  const names = made.map(({ __typename }) => __typename);
+  expect(names.filter((name) => name === 'SupplyOffer')).toHaveLength(20);
+  expect(made.find(({ __typename }) => __typename === 'TooManySupplyOffers')).toMatchObject({
+    message: expect.stringMatching(/at most 20 offers.*there are 20.*Withdraw/),
+  });
+  const { id } = await requestLitres(world, { facility, item: oxygen, quantity: 30 });
+  const { data } = await world.request(
+    `query ($id: ID!) { supplyRequest(id: $id) { lines { proposals(first: 50) { organisation { id } } } } }`,
+    { id },
+    staffOf(facility),
+  );
+  const proposed = data.supplyRequest.lines[0].proposals.map((one: any) => one.organisation.id);
+  expect(proposed.indexOf(quiet)).toBeLessThan(proposed.indexOf(loud));
+  expect(proposed.filter((one: string) => one === loud)).toHaveLength(3);
+});

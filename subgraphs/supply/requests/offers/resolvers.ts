@@ -12,6 +12,7 @@ import { openOf } from '../ledger/rules.js';
 import { offerEventsFor } from './events.js';
 import { refusalOfOfferTimes } from '../ledger/rules/times.js';
 import {
+  firstOfEachHolder,
   leftOf,
   matchesOf,
   offerFault,
@@ -127,10 +128,12 @@ export const offerResolvers: Resolvers = {
         .filter((offer) => offer.facilityId !== facilityId)
         .map((offer) => ({ ...offer, left: leftOf(offer, now) }));
       const proposals = proposalsOf({ open: openOf(line), area, neededUntil }, standing);
-      return proposals.slice(0, count).map((proposal) => ({
-        ...proposal,
-        isAddressed: isAddressedTo(line.addressees, proposal),
-      }));
+      return firstOfEachHolder(proposals)
+        .slice(0, count)
+        .map((proposal) => ({
+          ...proposal,
+          isAddressed: isAddressedTo(line.addressees, proposal),
+        }));
     },
   },
   SupplyProposal: {

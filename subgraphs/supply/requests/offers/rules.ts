@@ -2,6 +2,7 @@ import { noneWithId, type WithTypename } from '../../../../shared/validation/rul
 import type {
   ExpiredSupply,
   OfferSupplyInput,
+  TooManySupplyOffers,
   UnknownSupplyOffer,
 } from '../../generated/graphql.js';
 import { positiveFault } from '../../items/rules.js';
@@ -31,6 +32,19 @@ export function refusalIfExpired(
     __typename: 'ExpiredSupply',
     message: `It expires at ${usableUntil.toISOString()}; expected after ${from.toISOString()}, when it can be used at the earliest. Offer what lasts longer.`,
     lastUsableAt: usableUntil,
+  };
+}
+
+/** The most offers of one item that a holder has standing: one for each batch, with room to spare. */
+const MOST_STANDING = 20;
+
+/** Refuses an offer where the holder has the most standing already; undefined while there is room. */
+export function refusalIfTooMany(standing: number): WithTypename<TooManySupplyOffers> | undefined {
+  if (standing < MOST_STANDING) return undefined;
+  return {
+    __typename: 'TooManySupplyOffers',
+    message: `A holder has at most ${MOST_STANDING} offers of an item of which something is left; there are ${standing}. Withdraw some, and offer their sum.`,
+    mostOffers: MOST_STANDING,
   };
 }
 
@@ -129,6 +143,22 @@ export function proposalsOf<Offer extends ProposedOffer>(
         nearness(b.area, line.area) - nearness(a.area, line.area) ||
         a.offeredAt.getTime() - b.offeredAt.getTime(),
     );
+}
+
+/** The most offers of one holder that are proposed for a line. */
+const MOST_OF_HOLDER = 3;
+
+/** Keeps the first offers of each holder, in the order given, so that nobody's fill the whole list. */
+export function firstOfEachHolder<
+  Offer extends { organisationId: string | null; facilityId: string | null },
+>(offers: readonly Offer[]): Offer[] {
+  const counts = new Map<string, number>();
+  return offers.filter(({ organisationId, facilityId }) => {
+    const holder = (organisationId ?? facilityId)!;
+    const count = (counts.get(holder) ?? 0) + 1;
+    counts.set(holder, count);
+    return count <= MOST_OF_HOLDER;
+  });
 }
 
 /** 2 in the same Kreis, 1 in the same Land, 0 elsewhere. */

@@ -62,16 +62,38 @@ WHERE o.id = parts.id AND locked.id = parts.id
 RETURNING o.id, o.area, o.organisation_id AS "organisationId", o.facility_id AS "facilityId"`,
 };
 
-/** Offers of items $1 of which something is left at $2, at most $3 of each item, the first to be available first. */
+/** An offer of which something is left at $2. */
+const STANDS = `o.until > $2 AND o.withdrawn_at IS NULL AND o.committed < o.quantity`;
+
+/**
+ * Offers of items $1 of which something is left at $2 that can be used, at most $3 of each item: the first of every holder to be available,
+ * then the second of every holder, so that nobody's offers displace those of others.
+ */
 export const OFFERS_OF_ITEMS = {
   name: 'supply-offers-of-items',
   text: `
 SELECT o.* FROM unnest($1::uuid[]) AS i (id) CROSS JOIN LATERAL (
-  SELECT ${OFFER} FROM supply_offer o
-  WHERE o.item_id = i.id AND o.until > $2 AND o.withdrawn_at IS NULL AND o.committed < o.quantity
-    AND (o.usable_until IS NULL OR o.usable_until > $2)
-  ORDER BY o.available_from, o.seq LIMIT $3
+  SELECT ${OFFER} FROM (
+    SELECT o.*, row_number() OVER (
+      PARTITION BY coalesce(o.organisation_id, o.facility_id) ORDER BY o.available_from, o.seq) AS nth
+    FROM supply_offer o
+    WHERE o.item_id = i.id AND ${STANDS} AND (o.usable_until IS NULL OR o.usable_until > $2)
+  ) o
+  ORDER BY o.nth, o.available_from, o.seq LIMIT $3
 ) o`,
+};
+
+/** Locks the offers that the holder $1 makes of the item $2, until the transaction ends. */
+export const LOCK_OFFERS_OF = {
+  name: 'lock-supply-offers-of',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('supply.offers ' || $1 || ' ' || $2, 0))`,
+};
+
+/** How many offers of the item $3 the holder $1 has of which something is left at $2. */
+export const STANDING_OFFERS = {
+  name: 'standing-supply-offers',
+  text: `SELECT count(*)::int AS count FROM supply_offer o
+  WHERE o.item_id = $3 AND coalesce(o.organisation_id, o.facility_id) = $1 AND ${STANDS}`,
 };
 
 /** Requests of other facilities than $3 with an open line for item $1, needed after $2, at most $4, soonest first. */

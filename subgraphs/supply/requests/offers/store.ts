@@ -17,7 +17,7 @@ import { requestVisibilityOf } from '../access/visibility.js';
 import { type RequestTopic, tagsOf } from '../ledger/index.js';
 import { offerEvent, type OfferTopic } from './events.js';
 import type { OfferRow } from './rows.js';
-import { unknownOffer } from './rules.js';
+import { refusalIfTooMany, unknownOffer } from './rules.js';
 import * as statements from './statements.js';
 
 /** An offer by its id; its fields are read when a query selects them. */
@@ -96,7 +96,7 @@ export class OfferStore {
   /** Returns the ids of requests that may match an offer, as far as its holder sees them. */
   async requestsFor({ itemId, availableFrom }: OfferRow): Promise<string[]> {
     const { suppliers, supplierAreas } = this.#visibility;
-    const from = availableFrom > this.#now ? availableFrom : this.#now;
+    const from = laterOf(availableFrom, this.#now);
     const { rows } = await this.#db.query<{ id: string }>({
       ...statements.REQUESTS_FOR_ITEM,
       values: [itemId, from, suppliers.filter(isUuid), supplierAreas],
@@ -117,7 +117,10 @@ export class OfferStore {
   /** Makes an offer of a holder and an item that are known to exist; the caller of this method has checked the right. */
   async offer(input: OfferSupplyInput, holder: HolderColumns & { area: string }, itemId: string) {
     const outcome = await runOnce(this.#db, this.#call('offerSupply', input), async (db) => {
-      const { quantity, availableFrom, until, usableUntil } = input;
+      const { quantity, until, usableUntil } = input;
+      const refusal = await this.#refusalOfMany(db, holder, itemId);
+      if (refusal) return refusal;
+      const availableFrom = laterOf(input.availableFrom ?? this.#now, this.#now);
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_OFFER,
         values: [
@@ -126,7 +129,7 @@ export class OfferStore {
           holder.area,
           itemId,
           quantity,
-          availableFrom ?? this.#now,
+          availableFrom,
           until,
           usableUntil ?? null,
           this.#now,
@@ -135,7 +138,7 @@ export class OfferStore {
       });
       const { id } = rows[0]!;
       await this.#publish(db, 'supply.offer-made', id, holder);
-      await this.#notifyRequesters(db, itemId, availableFrom ?? this.#now, holder);
+      await this.#notifyRequesters(db, itemId, availableFrom, holder);
       return { __typename: 'SupplyOffer' as const, id };
     });
     this.#byId.clearAll();
@@ -166,6 +169,17 @@ export class OfferStore {
       parts.map(({ offerId, quantity }) => ({ offerId, quantity: -quantity })),
       this.#now,
     );
+  }
+
+  /** Refuses one more offer of an item than a holder may have; calls at the same time wait for each other. */
+  async #refusalOfMany(db: PoolClient, holder: HolderColumns, item: string) {
+    const id = (holder.organisationId ?? holder.facilityId)!;
+    await db.query({ ...statements.LOCK_OFFERS_OF, values: [id, item] });
+    const { rows } = await db.query<{ count: number }>({
+      ...statements.STANDING_OFFERS,
+      values: [id, this.#now, item],
+    });
+    return refusalIfTooMany(rows[0]!.count);
   }
 
   #publish(
@@ -244,4 +258,8 @@ export async function changeOffers(
       at,
     })),
   );
+}
+
+function laterOf(one: Date, other: Date): Date {
+  return one > other ? one : other;
 }
