@@ -3,20 +3,16 @@ import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { disableApolloTelemetry, USUAL_BATCH_SIZE } from '../shared/env.js';
 import type { MintToken } from '../shared/identity/index.js';
-import { DocumentStore } from './core/document-store.js';
-import { hasFault } from './faults/subgraph-errors.js';
-import type { OperationSlots } from './execution/restricted-executor.js';
-import { restrictedGateway } from './execution/restricted-gateway.js';
-import { RestrictedOperations } from './execution/restricted-operations.js';
-import { WriteEpoch } from './core/write-epoch.js';
-import { SingleFlight } from './core/single-flight.js';
-import type { FetchOutcome } from './core/subgraph-request.js';
-import { SubgraphSource, type SubgraphSourceOptions } from './subgraph-http/subgraph-source.js';
+import { DocumentStore, WriteEpoch, SingleFlight, type FetchOutcome } from './core/index.js';
+import { hasFault } from './faults/index.js';
+import { type OperationSlots, restrictedGateway, RestrictedOperations } from './execution/index.js';
+import { SubgraphSource, type SubgraphSourceOptions } from './subgraph-http/index.js';
 import {
   SupergraphRenewal,
   type PreparedSupergraph,
-} from './supergraph/renewal/supergraph-renewal.js';
-import { supergraphState, type SupergraphState } from './supergraph/supergraph-state.js';
+  supergraphState,
+  type SupergraphState,
+} from './supergraph/index.js';
 
 export interface FederationOptions {
   /** The committed supergraph, last known good. */

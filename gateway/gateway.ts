@@ -6,45 +6,54 @@ import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../shared/connection-ti
 import { projectPath } from '../shared/root.js';
 import { tokenMint } from '../shared/identity/index.js';
 import type { Tracing } from '../shared/telemetry/index.js';
-import { currentCursorReader } from './subgraph-http/current-cursor.js';
+import { currentCursorReader } from './subgraph-http/index.js';
 import { FederatedGateway } from './federated-gateway.js';
-import { apolloServer } from './http/apollo-server.js';
-import { clientAddress, trustedProxies } from './http/client-address.js';
-import { handleErrors } from './http/error-responses.js';
-import { serveHealth } from './http/health.js';
-import { admitOrigins, crossOriginHeaders } from './http/cross-origin.js';
-import { serveSandboxPage } from './http/sandbox-page.js';
-import { issueSandboxTokens } from './http/sandbox-token.js';
-import { noStore } from './http/no-store.js';
-import { authentication, type IdentitySettings } from './access/authentication/authentication.js';
-import { Admission } from './limits/admission.js';
-import { admitBodies } from './limits/bodies.js';
-import { chargedAuthentication } from './limits/charged-authentication.js';
-import { Connections } from './limits/connections.js';
-import { limitsWith, type Limits } from './limits/limits.js';
-import { ConcurrentOperations, type OperationLimits } from './limits/concurrent-operations.js';
-import { readOperationList } from './limits/operation-list.js';
 import {
+  apolloServer,
+  clientAddress,
+  trustedProxies,
+  handleErrors,
+  serveHealth,
+  admitOrigins,
+  crossOriginHeaders,
+  serveSandboxPage,
+  issueSandboxTokens,
+  noStore,
   admitHttpRequest,
   refuseDeepParameters,
   resolveListedOperation,
-} from './http/http-admission.js';
-import { SubscriptionRecorder } from './recording/watch-records.js';
-import { Drain, refuseUpgradeWhileDraining, refuseWhileDraining } from './lifecycle/drain.js';
-import { Metrics } from './monitoring/metrics.js';
-import { SecurityEvents } from './monitoring/security-events.js';
-import { StartupProbes } from './lifecycle/startup-probes.js';
-import { readiness } from './lifecycle/readiness.js';
-import { SubgraphReadiness } from './lifecycle/subgraph-readiness.js';
-import { EventStreams } from './subscriptions/delivery/event-streams.js';
-import { SubscriptionHub } from './subscriptions/sharing/hub.js';
+} from './http/index.js';
+import { authentication, type IdentitySettings } from './access/index.js';
 import {
+  Admission,
+  admitBodies,
+  chargedAuthentication,
+  Connections,
+  limitsWith,
+  type Limits,
+  ConcurrentOperations,
+  type OperationLimits,
+  readOperationList,
+} from './limits/index.js';
+import { SubscriptionRecorder } from './recording/index.js';
+import {
+  Drain,
+  refuseUpgradeWhileDraining,
+  refuseWhileDraining,
+  StartupProbes,
+  readiness,
+  SubgraphReadiness,
+} from './lifecycle/index.js';
+import { Metrics, SecurityEvents } from './monitoring/index.js';
+import {
+  EventStreams,
+  SubscriptionHub,
   SUBSCRIPTION_LIMITS,
   type SubscriptionLimits,
-} from './subscriptions/sharing/subscription-limits.js';
-import { SubscriptionPreparation } from './subscriptions/planning/prepare.js';
-import { Upstreams } from './subscriptions/upstream/upstreams.js';
-import { WebSocketEndpoint } from './subscriptions/delivery/websocket.js';
+  SubscriptionPreparation,
+  Upstreams,
+  WebSocketEndpoint,
+} from './subscriptions/index.js';
 
 /** Room for a bulk report of a thousand entries. */
 const LARGEST_BODY_BYTES = 2 * 1024 * 1024;

@@ -12,6 +12,7 @@ import {
   faceProblems,
   jobProblems,
   libraryProblems,
+  missingFaceProblems,
   moduleOf,
   topicProblems,
   writerProblems,
@@ -38,6 +39,7 @@ function check(): void {
   const problems = [
     ...PARTS.flatMap((part) => cycleProblems(part, imports)),
     ...faceProblems(imports),
+    ...PARTS.flatMap((part) => missingFaceProblems(part, imports)),
     ...topicProblems(sources),
     ...jobProblems(sources),
     ...libraryProblems(filesBelow('shared')),

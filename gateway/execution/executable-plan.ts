@@ -2,14 +2,16 @@ import { operationFromDocument, type Operation } from '@apollo/federation-intern
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import { UnsupportedPlan } from './fetching/coverage.js';
-import { planStep } from './fetching/plan-steps.js';
+import type { SupergraphState } from '../supergraph/index.js';
+import {
+  UnsupportedPlan,
+  planStep,
+  type JsonObject,
+  type Run,
+  type FetchStep,
+} from './fetching/index.js';
 import type { Execution, PlannedOperation } from './planned-operation.js';
-import type { JsonObject, Run, FetchStep } from './fetching/run.js';
-import { conditionVariables, type Conditions } from './shaping/conditions.js';
-import { ResultShape } from './shaping/result-shape.js';
-import { shaped } from './shaping/shaping.js';
+import { conditionVariables, type Conditions, ResultShape, shaped } from './shaping/index.js';
 import { StockPlan } from './stock-plan.js';
 
 /** Combinations of conditions of one operation whose shapes are cached. */

@@ -1,12 +1,8 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
-import type {
-  FetchSources,
-  SubgraphRequestContext,
-  SubgraphResponse,
-} from '../core/subgraph-request.js';
-import type { JsonObject } from './fetching/run.js';
+import type { FetchSources, SubgraphRequestContext, SubgraphResponse } from '../core/index.js';
+import type { JsonObject } from './fetching/index.js';
 
 export interface PlannedOperation {
   plan: QueryPlan;

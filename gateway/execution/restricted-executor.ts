@@ -3,14 +3,16 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Cancellation } from '../../shared/cancellation/index.js';
 import { claimSetKey } from '../../shared/identity/index.js';
-import { coercedVariables } from '../core/coerced-variables.js';
-import type { FetchSources } from '../core/subgraph-request.js';
-import type { SingleFlight } from '../core/single-flight.js';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import type { Caller } from '../core/caller.js';
-import type { RequestContext } from '../core/request-context.js';
+import {
+  coercedVariables,
+  type FetchSources,
+  type SingleFlight,
+  type Caller,
+  type RequestContext,
+} from '../core/index.js';
+import type { SupergraphState } from '../supergraph/index.js';
 import type { RestrictedOperations } from './restricted-operations.js';
-import { applyRestriction } from '../access/rights/restriction.js';
+import { applyRestriction } from '../access/index.js';
 
 /** How many operations of each caller run at the same time. */
 export interface OperationSlots {

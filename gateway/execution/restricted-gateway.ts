@@ -1,6 +1,6 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
+import type { SupergraphState } from '../supergraph/index.js';
 import { restrictedExecutor, type ExecutorEnvironment } from './restricted-executor.js';
 
 /**

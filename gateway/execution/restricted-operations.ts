@@ -3,12 +3,10 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../shared/identity/index.js';
-import { documentPrefix, type DocumentStore } from '../core/document-store.js';
+import { documentPrefix, type DocumentStore } from '../core/index.js';
 import { ExecutablePlan } from './executable-plan.js';
-import { fetchesOf } from '../supergraph/planning/plan-fetches.js';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import type { DeniedFields } from '../access/rights/rights-index.js';
-import { restrict, type Restriction } from '../access/rights/restriction.js';
+import { fetchesOf, type SupergraphState } from '../supergraph/index.js';
+import { type DeniedFields, restrict, type Restriction } from '../access/index.js';
 
 export interface ClientOperation {
   document: DocumentNode;

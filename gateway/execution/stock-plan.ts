@@ -1,6 +1,6 @@
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
+import type { SupergraphState } from '../supergraph/index.js';
 import type { Execution, PlannedOperation } from './planned-operation.js';
 
 type StockRequest = Parameters<typeof executeQueryPlan>[2];

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { recordFault } from '../../shared/errors/fault-log.js';
+import { recordFault } from '../../shared/errors/index.js';
 
 /**
  * Masks an error before it leaves: an error without a code is a fault of the gateway itself. It is logged once with its cause

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { recordFault } from '../../shared/errors/fault-log.js';
+import { recordFault } from '../../shared/errors/index.js';
 
 /**
  * The error for a subgraph that cannot be reached or does not respond with GraphQL. The cause, which may contain addresses,

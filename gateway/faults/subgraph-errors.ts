@@ -1,8 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { CALLERS_FAULTS } from '../../shared/errors/callers-fault.js';
-import { recordFault } from '../../shared/errors/fault-log.js';
-import { isStatedOutage } from '../../shared/errors/index.js';
+import { CALLERS_FAULTS, isStatedOutage, recordFault } from '../../shared/errors/index.js';
 
 /** The code of a subgraph that does not accept the gateway's own token; the caller's was accepted before. */
 const TOKEN_REFUSED = 'UNAUTHENTICATED';

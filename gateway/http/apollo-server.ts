@@ -5,19 +5,23 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { maskFormatted } from '../faults/mask.js';
-import type { IdentitySettings } from '../access/authentication/authentication.js';
-import type { Admission } from '../limits/admission.js';
-import { operationAdmission } from '../limits/operation-admission.js';
-import { MAX_TOKENS } from '../limits/limits.js';
-import { shownWithoutSuggestions } from '../limits/suggestions.js';
+import { maskFormatted } from '../faults/index.js';
+import type { IdentitySettings } from '../access/index.js';
+import {
+  type Admission,
+  operationAdmission,
+  MAX_TOKENS,
+  shownWithoutSuggestions,
+} from '../limits/index.js';
 import type { Tracing } from '../../shared/telemetry/index.js';
-import { requestObservation } from '../monitoring/request-observation.js';
-import type { SecurityEvents } from '../monitoring/security-events.js';
-import type { Metrics } from '../monitoring/metrics.js';
-import { requestSpans } from '../monitoring/request-spans.js';
-import type { RequestContext } from '../core/request-context.js';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
+import {
+  requestObservation,
+  type SecurityEvents,
+  type Metrics,
+  requestSpans,
+} from '../monitoring/index.js';
+import type { RequestContext } from '../core/index.js';
+import type { SupergraphState } from '../supergraph/index.js';
 
 export interface OperationSettings extends IdentitySettings {
   /** Whether introspection is on, and error messages contain suggestions. */

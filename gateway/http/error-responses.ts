@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { maskFault } from '../faults/mask.js';
+import { maskFault } from '../faults/index.js';
 
 /** The limit is the one that the gateway sets in Fastify. */
 const BODY_TOO_LARGE = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Readiness } from '../lifecycle/readiness.js';
+import type { Readiness } from '../lifecycle/index.js';
 
 /**
  * `/healthz`: the process is alive. `/readyz`: it can serve requests, and every subgraph has answered it once. A subgraph, or the

@@ -5,15 +5,15 @@ import { Cancellation } from '../../shared/cancellation/index.js';
 import { refuseDeepNesting } from '../../shared/http/index.js';
 import { refuseSubscription, refuseUndecidable } from './refuse-subscriptions.js';
 import { traceHeaders } from './trace-headers.js';
-import type { IdentitySettings } from '../access/authentication/authentication.js';
-import { requireIntrospectionOnly } from '../access/authentication/introspection-operations.js';
-import type { SecurityEvents } from '../monitoring/security-events.js';
-import type { RequestContext } from '../core/request-context.js';
-import type { Admission } from '../limits/admission.js';
-import { bodyFees } from '../limits/bodies.js';
-import { callerOf } from '../core/caller.js';
-import type { AuthenticateFrom } from '../limits/charged-authentication.js';
-import type { SentOperation } from '../limits/operation-list.js';
+import { type IdentitySettings, requireIntrospectionOnly } from '../access/index.js';
+import type { SecurityEvents } from '../monitoring/index.js';
+import { type RequestContext, callerOf } from '../core/index.js';
+import {
+  type Admission,
+  bodyFees,
+  type AuthenticateFrom,
+  type SentOperation,
+} from '../limits/index.js';
 
 interface SentOverHttp extends SentOperation {
   operationName?: unknown;

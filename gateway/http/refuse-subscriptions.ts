@@ -1,6 +1,5 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { isSubscription } from '../limits/operation-kind.js';
-import { undecidableSubscription } from '../limits/undecidable-subscription.js';
+import { isSubscription, undecidableSubscription } from '../limits/index.js';
 
 interface GraphQLParameters {
   query?: unknown;

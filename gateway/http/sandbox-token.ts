@@ -3,7 +3,7 @@ import { isLoopback, withoutBrackets } from '../../shared/addresses.js';
 import { areaToday } from '../../shared/areas/index.js';
 import { issueDevelopmentToken, ROLES } from '../../shared/identity/index.js';
 import { callersFault } from '../../shared/errors/index.js';
-import type { IdentitySettings } from '../access/authentication/authentication.js';
+import type { IdentitySettings } from '../access/index.js';
 
 const LIFETIME_SECONDS = 15 * 60;
 

@@ -1,9 +1,8 @@
 import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { CoercedVariables } from '../core/coerced-variables.js';
+import type { CoercedVariables, Caller, Spending } from '../core/index.js';
 import { bracketDepth } from './bracket-depth.js';
 import { Budget } from './budget.js';
-import type { Caller } from '../core/caller.js';
 import type { Priceable } from './cost.js';
 import { CostCache } from './cost-cache.js';
 import { LimitError, tooMuch } from './limit-error.js';
@@ -13,7 +12,6 @@ import type { OperationList, SentOperation } from './operation-list.js';
 import { RecentPlans } from './recent-plans.js';
 import { planningCostOf } from './planning-cost.js';
 import { checkShape } from './shape.js';
-import type { Spending } from '../core/spending.js';
 import { checkValidationWork } from './validation-work.js';
 
 const MAX_REMEMBERED = 2_000;

@@ -1,8 +1,8 @@
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { SecurityEvents } from '../monitoring/security-events.js';
+import type { SecurityEvents } from '../monitoring/index.js';
 import type { Admission } from './admission.js';
-import { callerOf, type Caller } from '../core/caller.js';
+import { callerOf, type Caller } from '../core/index.js';
 import type { AuthenticateFrom } from './charged-authentication.js';
 import { LimitError } from './limit-error.js';
 import { feeFor, FEES, LARGEST_SMALL_BODY_BYTES } from './limits.js';

@@ -1,8 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Caller } from '../core/caller.js';
+import { type Caller, rateLimitHeaders, type Spending } from '../core/index.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
-import { rateLimitHeaders, type Spending } from '../core/spending.js';
 
 const WINDOW_SECONDS = 60;
 

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
-import type { Authenticate } from '../access/authentication/authentication.js';
-import type { SecurityEvents } from '../monitoring/security-events.js';
+import type { Authenticate } from '../access/index.js';
+import type { SecurityEvents } from '../monitoring/index.js';
 import type { Admission } from './admission.js';
-import { callerOf, type ClientIdentity } from '../core/caller.js';
+import { callerOf, type ClientIdentity } from '../core/index.js';
 
 /** Turns an `authorization` header and the address of its sender into an identity. */
 export type AuthenticateFrom = (authorization: unknown, address: string) => Promise<ClientIdentity>;

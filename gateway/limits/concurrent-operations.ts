@@ -1,5 +1,5 @@
 import { type Cancellation, CancellationError } from '../../shared/cancellation/index.js';
-import type { Caller } from '../core/caller.js';
+import type { Caller } from '../core/index.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 

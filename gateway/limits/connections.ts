@@ -1,9 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuseUpgrade } from '../../shared/http/index.js';
-import type { SecurityEvents } from '../monitoring/security-events.js';
-import { callerOf, type Caller } from '../core/caller.js';
-import { networkOf } from '../core/client-network.js';
+import type { SecurityEvents } from '../monitoring/index.js';
+import { callerOf, type Caller, networkOf } from '../core/index.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 

@@ -1,7 +1,7 @@
 import { OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { costOf, type Priceable } from './cost.js';
 import type { Limits } from './limits.js';
-import type { PriceList } from '../supergraph/directives/price-list.js';
+import type { PriceList } from '../supergraph/index.js';
 
 type Variables = Record<string, unknown>;
 

@@ -27,7 +27,7 @@ import {
 } from 'graphql';
 import { listSizeOf } from './list-size.js';
 import type { Limits } from './limits.js';
-import type { PriceList } from '../supergraph/directives/price-list.js';
+import type { PriceList } from '../supergraph/index.js';
 
 type Variables = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
-import type { ListSize, PriceList } from '../supergraph/directives/price-list.js';
+import type { ListSize, PriceList } from '../supergraph/index.js';
 
 /** For a list without a declared size. */
 const DEFAULT_LIST_SIZE = 25;

@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.js';
+import type { Caller } from '../core/index.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 

@@ -4,18 +4,19 @@ import type {
   GraphQLRequestListener,
 } from '@apollo/server';
 import { GraphQLError, type DocumentNode, type OperationDefinitionNode } from 'graphql';
-import { coercedVariables } from '../core/coerced-variables.js';
-import { safeOperation, safeVariables, withSafeVariables } from '../core/safe-variables.js';
-import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import type { IdentitySettings } from '../access/authentication/authentication.js';
 import {
-  isIntrospectionOnly,
-  tokenRequired,
-} from '../access/authentication/introspection-operations.js';
-import type { RequestContext } from '../core/request-context.js';
+  coercedVariables,
+  safeOperation,
+  safeVariables,
+  withSafeVariables,
+  type RequestContext,
+  rateLimitHeaders,
+  type Spending,
+} from '../core/index.js';
+import type { SupergraphState } from '../supergraph/index.js';
+import { type IdentitySettings, isIntrospectionOnly, tokenRequired } from '../access/index.js';
 import type { Admission } from './admission.js';
 import { HEAVY_COST } from './limits.js';
-import { rateLimitHeaders, type Spending } from '../core/spending.js';
 
 type ResolvedRequest = Pick<GraphQLRequestContextDidResolveOperation<RequestContext>, 'request'> & {
   document: DocumentNode;

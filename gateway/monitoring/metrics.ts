@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { SecurityEvent } from './security-events.js';
-import type { FetchOutcome } from '../core/subgraph-request.js';
+import type { FetchOutcome } from '../core/index.js';
 
 const CIRCUIT_STATES = ['closed', 'half-open', 'open'] as const;
 /** From a response out of memory to the longest timeout of a subgraph. */

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { RequestContext } from '../core/request-context.js';
+import type { RequestContext } from '../core/index.js';
 import type { Metrics } from './metrics.js';
 import { observeRequest } from './request-metrics.js';
 import { recordSecurityEvents } from './request-security-events.js';

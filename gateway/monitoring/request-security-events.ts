@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
-import type { Caller } from '../core/caller.js';
+import type { Caller } from '../core/index.js';
 import type { SecurityEvents } from './security-events.js';
 
 /** Checks the result of one query or mutation for signs of an attack. */

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { faultOf, operationFacts, type Tracing } from '../../shared/telemetry/index.js';
-import type { RequestContext } from '../core/request-context.js';
+import type { RequestContext } from '../core/index.js';
 
 /** Opens a span for every query and mutation, over HTTP and sockets; its parts open spans of their own. */
 export function requestSpans(tracing: Tracing): ApolloServerPlugin<RequestContext> {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Caller } from '../core/caller.js';
+import type { Caller } from '../core/index.js';
 
 /**
  * Events by which an operator recognises an attack:

@@ -1,5 +1,5 @@
 import { Cancellation, CancellationError } from '../../shared/cancellation/index.js';
-import type { SubgraphRequest } from '../core/subgraph-request.js';
+import type { SubgraphRequest } from '../core/index.js';
 import { LatencyEstimates } from './latency-estimates.js';
 import type { SharedResponse } from './subgraph-response.js';
 

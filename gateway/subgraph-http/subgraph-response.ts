@@ -1,4 +1,4 @@
-import type { SubgraphResponse } from '../core/subgraph-request.js';
+import type { SubgraphResponse } from '../core/index.js';
 import type { HttpResponse } from './subgraph-connections.js';
 
 /** One response for one or several requesters. */

@@ -3,12 +3,15 @@ import { CancellationError, type Cancellation } from '../../shared/cancellation/
 import { callersFault } from '../../shared/errors/index.js';
 import type { MintToken } from '../../shared/identity/index.js';
 import type { Span } from '../../shared/telemetry/index.js';
-import { GATEWAY_IDENTITY, RECORDER_IDENTITY } from '../core/service-identities.js';
-import type { FetchOutcome, SubgraphRequest } from '../core/subgraph-request.js';
-import type { WriteEpoch } from '../core/write-epoch.js';
-import { loggedOutage, outage, unrecorded } from '../faults/outage.js';
-import { showSubgraphErrors } from '../faults/subgraph-errors.js';
-import type { Reads } from '../recording/read-recorder.js';
+import {
+  GATEWAY_IDENTITY,
+  RECORDER_IDENTITY,
+  type FetchOutcome,
+  type SubgraphRequest,
+  type WriteEpoch,
+} from '../core/index.js';
+import { loggedOutage, outage, unrecorded, showSubgraphErrors } from '../faults/index.js';
+import type { Reads } from '../recording/index.js';
 import { BatchSender } from './batch-sender.js';
 import { Circuit, CircuitOpenError, type CircuitState } from './circuit.js';
 import { RequestBatcher, type BatchTerms, type SendBatch } from './request-batcher.js';

@@ -3,17 +3,16 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Cancellation } from '../../shared/cancellation/index.js';
 import { actorOf, type InternalIdentity } from '../../shared/identity/index.js';
 import { faultOf, type Span } from '../../shared/telemetry/index.js';
-import { SingleFlight } from '../core/single-flight.js';
-import type {
-  FetchSource,
-  SubgraphRequest,
-  SubgraphRequestContext,
-  SubgraphResponse,
-} from '../core/subgraph-request.js';
-import { WriteEpoch } from '../core/write-epoch.js';
-import { outage } from '../faults/outage.js';
-import { hasFault } from '../faults/subgraph-errors.js';
-import { ReadRecorder, type ReadContent, type Reader } from '../recording/read-recorder.js';
+import {
+  SingleFlight,
+  type FetchSource,
+  type SubgraphRequest,
+  type SubgraphRequestContext,
+  type SubgraphResponse,
+  WriteEpoch,
+} from '../core/index.js';
+import { outage, hasFault } from '../faults/index.js';
+import { ReadRecorder, type ReadContent, type Reader } from '../recording/index.js';
 import type { CircuitState } from './circuit.js';
 import type { SharedResponse } from './subgraph-response.js';
 import { SubgraphSender, type SubgraphSenderOptions } from './subgraph-sender.js';

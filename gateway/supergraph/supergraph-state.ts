@@ -1,14 +1,16 @@
 import type { Schema, Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { RightsIndex } from '../access/rights/rights-index.js';
-import { securedSupergraph } from '../access/rights/secured-supergraph.js';
-import { RecordedTypes } from './directives/recorded-types.js';
-import { priceList, type PriceList } from './directives/price-list.js';
-import { AuditedFields } from './directives/audited-fields.js';
-import { Planner } from './planning/planner.js';
-import { Requirements } from './planning/requirements.js';
-import { resumableFields, type Resumable } from './directives/resumable-fields.js';
+import { type RightsIndex, securedSupergraph } from '../access/index.js';
+import {
+  RecordedTypes,
+  priceList,
+  type PriceList,
+  AuditedFields,
+  resumableFields,
+  type Resumable,
+} from './directives/index.js';
+import { Planner, Requirements } from './planning/index.js';
 
 /** Everything that is derived from one supergraph. An operation keeps the state it began with. */
 export interface SupergraphState {

@@ -1,5 +1,5 @@
 /** Errors: those that clients see, and the log of the others. */
-export { callersFault, throwIfFault } from './callers-fault.js';
+export { CALLERS_FAULTS, callersFault, throwIfFault } from './callers-fault.js';
 export { databaseFaultOf } from './database-faults.js';
 export { recordFault } from './fault-log.js';
 export { loggedError } from './logged-error.js';

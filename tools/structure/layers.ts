@@ -4,6 +4,9 @@ export type FolderImports = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /** The files that lie in the folder itself, beside its folders. */
 export const OWN_FILES = '(own files)';
 
+/** The `index.ts` of the folder: it composes what lies in it, and nothing in it imports the face. */
+const FACE = '(face)';
+
 /** One import of the project: from which file, to which file. */
 export interface Import {
   from: string;
@@ -46,6 +49,7 @@ function sharedFolder(from: string, to: string): string {
 function childOf(parent: string, path: string, withRules: ReadonlySet<string>): string {
   const [child, ...rest] = path.slice(parent.length + 1).split('/');
   if (rest.length > 0) return child!;
+  if (child === 'index.ts') return FACE;
   return child === 'rules.ts' && withRules.has(parent) ? 'rules' : OWN_FILES;
 }
 

@@ -12,24 +12,46 @@ export function cycleProblems(part: string, imports: readonly Import[]): string[
 }
 
 /**
- * Says which imports reach past the face of a module. A module that has an `index.ts` is imported by that alone, its rules also by
- * a `rules.ts` beside it, so that rules of other modules stay pure.
+ * Says which imports reach past the face of a module, or of a concept within one. A folder that has an `index.ts` is imported by that
+ * alone, its rules also by a `rules.ts` beside it, so that rules of other modules stay pure.
  */
 export function faceProblems(imports: readonly Import[]): string[] {
   const paths = imports.flatMap(({ from, to }) => [from, to]);
   const modules = new Set(paths.flatMap((path) => /^.*(?=\/index\.ts$)/.exec(path) ?? []));
   return imports.flatMap(({ from, to }) => {
-    const module = outermostModule(to, modules);
-    if (module === undefined || from.startsWith(`${module}/`)) return [];
-    if (to === `${module}/index.ts` || to === `${module}/rules.ts`) return [];
+    const module = foldersAround(to).find(
+      (folder) => modules.has(folder) && !from.startsWith(`${folder}/`),
+    );
+    if (module === undefined || isFace(module, to)) return [];
     return `${from} imports ${to}. Import it from ${module}/index.ts, or from ${module}/rules.ts if it is a rule.`;
   });
 }
 
-function outermostModule(path: string, modules: ReadonlySet<string>): string | undefined {
-  return [...modules]
-    .filter((module) => path.startsWith(`${module}/`))
-    .sort((a, b) => a.length - b.length)[0];
+/** The folders that have one purpose in every subgraph, and so need no face: generated code, the database, rules behind their `rules.ts`. */
+const NO_CONCEPT = /\/(generated|database|rules)(\/|$)/;
+
+/** Says which folders of a part have no face, although others import several files of them. */
+export function missingFaceProblems(part: string, imports: readonly Import[]): string[] {
+  const used = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    const folder = foldersAround(to).find((around) => !from.startsWith(`${around}/`));
+    if (!folder?.startsWith(`${part}/`) || NO_CONCEPT.test(to)) continue;
+    if (!isFace(folder, to)) used.set(folder, (used.get(folder) ?? new Set()).add(to));
+  }
+  return [...used].flatMap(([folder, files]) =>
+    files.size < 2
+      ? []
+      : `${folder} has no index.ts, and others import ${[...files].sort().join(', ')}. Export there what they need.`,
+  );
+}
+
+const isFace = (folder: string, path: string) =>
+  path === `${folder}/index.ts` || path === `${folder}/rules.ts`;
+
+/** The folders that hold a file, the outermost first. */
+function foldersAround(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, n) => names.slice(0, n + 1).join('/'));
 }
 
 /** Folders of `shared` that are no library: nothing of them is imported by production code. */

@@ -6,7 +6,7 @@ import { projectPath } from '../../shared/root.js';
 
 /** Files that do not run in a control room, and code that a tool has written. */
 const LEFT_OUT =
-  /(\.test\.tsx?$|\.d\.ts$|\.config\.ts$|(^|\/)(testing|conformance|generated|dist)\/|^gateway\/(faults|sandbox)\/)/;
+  /(\.test\.tsx?$|\.d\.ts$|\.config\.ts$|(^|\/)(testing|conformance|generated|dist)\/|^gateway\/sandbox\/)/;
 
 /** A source file, with everything in it that the structure is judged by. */
 export interface SourceFile {

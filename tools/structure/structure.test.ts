@@ -4,6 +4,7 @@ import {
   faceProblems,
   jobProblems,
   libraryProblems,
+  missingFaceProblems,
   topicProblems,
   writerProblems,
 } from './problems.js';
@@ -55,6 +56,36 @@ test('a module with a face is imported by its face alone', () => {
     ['m/b/x.ts', 'm/a/x.ts'],
   );
   expect(faceProblems([...face, ...allowed])).toEqual([]);
+});
+
+test('a concept with a face is imported by its face alone within its module too', () => {
+  const module = importing(['m/index.ts', 'm/a/index.ts'], ['m/a/index.ts', 'm/a/x.ts']);
+  const past = importing(['m/b/x.ts', 'm/a/x.ts']);
+  expect(faceProblems([...module, ...past])).toEqual([expect.stringContaining('part/m/b/x.ts')]);
+});
+
+test('a folder of which others import several files has a face, unless it is made of rules or of the database', () => {
+  const past = importing(['n/x.ts', 'm/a/x.ts'], ['n/x.ts', 'm/a/y.ts']);
+  expect(missingFaceProblems('part', past)).toEqual([expect.stringContaining('part/m has no')]);
+  expect(missingFaceProblems('part', past.slice(1))).toEqual([]);
+  const inside = importing(['m/b/x.ts', 'm/a/x.ts'], ['m/x.ts', 'm/a/y.ts']);
+  expect(missingFaceProblems('part', inside)).toEqual([expect.stringContaining('part/m/a has no')]);
+  const allowed = importing(
+    ['n/x.ts', 'm/database/x.ts'],
+    ['n/x.ts', 'm/database/y.ts'],
+    ['m/x.ts', 'm/rules/x.ts'],
+    ['m/x.ts', 'm/rules/y.ts'],
+  );
+  expect(missingFaceProblems('part', allowed)).toEqual([]);
+});
+
+test('the face of a folder may import what the folders in it hold and what they stand on', () => {
+  const imports = importing(['m/index.ts', 'm/a/x.ts'], ['m/a/x.ts', 'm/base.ts']);
+  const face = importing(['m/index.ts', 'm/base.ts'], ['n/x.ts', 'm/index.ts']);
+  expect(cycleProblems('part', [...imports, ...face])).toEqual([]);
+  expect(
+    cycleProblems('part', [...imports, ...importing(['m/a/x.ts', 'm/index.ts'])]),
+  ).toHaveLength(1);
 });
 
 test('a library has a README, a face and a test', () => {

@@ -6,8 +6,8 @@ import {
   claimSetFrom,
   developmentVerifier,
 } from '../../../shared/identity/index.js';
-import type { ClientIdentity } from '../../core/caller.js';
-import { outage } from '../../faults/outage.js';
+import type { ClientIdentity } from '../../core/index.js';
+import { outage } from '../../faults/index.js';
 import { lastSecondOf } from './access-token-rules.js';
 import { oidcVerifier, type TokenVerifier } from './oidc.js';
 import { refusalReason } from './refusal-reasons.js';

@@ -1,6 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import type { SubgraphResponse } from '../../core/subgraph-request.js';
+import type { SubgraphResponse } from '../../core/index.js';
 import { UnsupportedPlan } from './coverage.js';
 import type { JsonObject, Run, Location, FetchStep } from './run.js';
 import { locatedErrors, type Targets } from './located-errors.js';

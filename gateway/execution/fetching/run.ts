@@ -1,10 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError } from 'graphql';
-import type {
-  FetchSources,
-  SubgraphRequestContext,
-  SubgraphResponse,
-} from '../../core/subgraph-request.js';
+import type { FetchSources, SubgraphRequestContext, SubgraphResponse } from '../../core/index.js';
 
 /** An object of a subgraph's response, or of the data merged from responses. */
 export type JsonObject = Record<string, unknown>;

@@ -5,7 +5,7 @@ import {
   type Selection,
   type SelectionSet,
 } from '@apollo/federation-internals';
-import { checkName, UnsupportedPlan } from '../fetching/coverage.js';
+import { checkName, UnsupportedPlan } from '../fetching/index.js';
 
 /** The values of the variables on which `@skip` and `@include` of an operation depend. */
 export type Conditions = Readonly<Record<string, boolean>>;

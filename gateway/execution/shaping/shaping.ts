@@ -1,6 +1,6 @@
 import { ERRORS } from '@apollo/federation-internals';
 import type { GraphQLError } from 'graphql';
-import type { JsonObject } from '../fetching/run.js';
+import type { JsonObject } from '../fetching/index.js';
 import type {
   FieldShape,
   ListShape,

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { Subscriber, Message, SubscriptionResult } from '../sharing/message.js';
+import type { Subscriber, Message, SubscriptionResult } from '../sharing/index.js';
 import type { EventStream } from './event-stream.js';
 
 /** Equal to the limit of WebSockets. */

@@ -10,26 +10,25 @@ import {
 } from 'graphql-sse';
 import type { Cancellation } from '../../../shared/cancellation/index.js';
 import { refuseDeepNesting } from '../../../shared/http/index.js';
-import { maskFault } from '../../faults/mask.js';
-import { inSlices } from '../../lifecycle/slices.js';
+import { maskFault } from '../../faults/index.js';
+import { inSlices } from '../../lifecycle/index.js';
 import { admitSubscription } from './subscription-admission.js';
-import { bodyFees } from '../../limits/bodies.js';
-import { callerOf, type ClientIdentity } from '../../core/caller.js';
-import { cancelledOnDisconnect } from '../../http/http-admission.js';
-import { NO_STORE } from '../../http/no-store.js';
-import { traceHeaders } from '../../http/trace-headers.js';
-import { isSubscription } from '../../limits/operation-kind.js';
-import { undecidableSubscription } from '../../limits/undecidable-subscription.js';
-import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
+import { bodyFees, isSubscription, undecidableSubscription } from '../../limits/index.js';
+import { callerOf, type ClientIdentity } from '../../core/index.js';
+import { cancelledOnDisconnect, NO_STORE, traceHeaders } from '../../http/index.js';
+import {
+  type OperationRequest,
+  type PreparedSubscription,
+  OperationRefusal,
+} from '../planning/index.js';
 import { runSingle, type SingleResult } from './single-operation.js';
 import { endingGenerator } from './ending-generator.js';
 import { EventStreamSubscriber } from './event-stream-subscriber.js';
 import { EventStream } from './event-stream.js';
 import { atInstant, TOKEN_EXPIRED_ERROR } from './expiry.js';
 import { ReservedStreams } from './reserved-streams.js';
-import { tooManyOnConnection } from '../sharing/subscription-limits.js';
+import { tooManyOnConnection } from '../sharing/index.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
-import { OperationRefusal } from '../planning/valid-documents.js';
 
 interface StreamContext {
   identity: ClientIdentity;

@@ -4,7 +4,7 @@ import {
   tooManyReserved,
   tooManyReservedBySubject,
   type SubscriptionLimits,
-} from '../sharing/subscription-limits.js';
+} from '../sharing/index.js';
 import type { EventStream } from './event-stream.js';
 
 /** Reserved streams by their tokens; a stream to which no client connects is released. */

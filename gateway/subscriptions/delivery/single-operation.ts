@@ -1,8 +1,7 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestContext } from '../../core/request-context.js';
-import { requestsSpending, withSpending } from '../../core/spending.js';
-import type { OperationRequest } from '../planning/prepare.js';
+import { type RequestContext, requestsSpending, withSpending } from '../../core/index.js';
+import type { OperationRequest } from '../planning/index.js';
 
 export interface SingleResult {
   data?: Record<string, unknown> | null;

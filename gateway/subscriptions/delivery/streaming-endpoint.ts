@@ -1,15 +1,11 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { Tracing } from '../../../shared/telemetry/index.js';
-import type { AuthenticateFrom } from '../../limits/charged-authentication.js';
-import type { SecurityEvents } from '../../monitoring/security-events.js';
-import type { Admission } from '../../limits/admission.js';
-import type { Connections } from '../../limits/connections.js';
-import type { Metrics } from '../../monitoring/metrics.js';
-import type { RequestContext } from '../../core/request-context.js';
-import type { SubscriptionHub } from '../sharing/hub.js';
-import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
-import type { SubscriptionPreparation } from '../planning/prepare.js';
+import type { AuthenticateFrom, Admission, Connections } from '../../limits/index.js';
+import type { SecurityEvents, Metrics } from '../../monitoring/index.js';
+import type { RequestContext } from '../../core/index.js';
+import type { SubscriptionHub, SubscriptionLimits } from '../sharing/index.js';
+import type { SubscriptionPreparation } from '../planning/index.js';
 
 /** The dependencies of both WebSockets and event streams. */
 export interface StreamingEndpoint {

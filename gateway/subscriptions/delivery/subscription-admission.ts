@@ -5,16 +5,14 @@ import {
   type TraceCarrier,
   type Tracing,
 } from '../../../shared/telemetry/index.js';
-import { coercedVariables } from '../../core/coerced-variables.js';
-import type {
-  OperationRequest,
-  PreparedSubscription,
-  SubscriptionPreparation,
-} from '../planning/prepare.js';
-import { OperationRefusal } from '../planning/valid-documents.js';
-import type { Admission } from '../../limits/admission.js';
-import type { Caller } from '../../core/caller.js';
-import { withoutSuggestions } from '../../limits/suggestions.js';
+import { coercedVariables, type Caller } from '../../core/index.js';
+import {
+  type OperationRequest,
+  type PreparedSubscription,
+  type SubscriptionPreparation,
+  OperationRefusal,
+} from '../planning/index.js';
+import { type Admission, withoutSuggestions } from '../../limits/index.js';
 
 interface Endpoint {
   admission: Admission;

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Subscriber, Message } from '../sharing/message.js';
+import type { Subscriber, Message } from '../sharing/index.js';
 
 /** A client this far behind is closed: its data is stale, and its messages fill the gateway's memory. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;

@@ -16,23 +16,20 @@ import {
   webSocketServer,
 } from '../../../shared/websocket/index.js';
 import { Cancellation } from '../../../shared/cancellation/index.js';
-import { maskFault } from '../../faults/mask.js';
+import { maskFault } from '../../faults/index.js';
 import { admitSubscription } from './subscription-admission.js';
-import { callerOf, type Caller, type ClientIdentity } from '../../core/caller.js';
-import { feeFor } from '../../limits/limits.js';
-import { traceHeaders } from '../../http/trace-headers.js';
+import { callerOf, type Caller, type ClientIdentity } from '../../core/index.js';
+import { feeFor, isSubscription, undecidableSubscription } from '../../limits/index.js';
+import { traceHeaders } from '../../http/index.js';
 import { closeSockets } from './close-sockets.js';
 import { endingGenerator } from './ending-generator.js';
 import { atInstant, TOKEN_EXPIRED, TOKEN_EXPIRED_REASON } from './expiry.js';
-import { isSubscription } from '../../limits/operation-kind.js';
-import { undecidableSubscription } from '../../limits/undecidable-subscription.js';
-import type { PreparedSubscription } from '../planning/prepare.js';
+import { type PreparedSubscription, OperationRefusal } from '../planning/index.js';
 import { runSingle } from './single-operation.js';
 import { singleResult } from './single-result.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
 import { SubscriptionFailure } from './subscription-failure.js';
-import { OperationRefusal } from '../planning/valid-documents.js';
-import { tooManyOnConnection } from '../sharing/subscription-limits.js';
+import { tooManyOnConnection } from '../sharing/index.js';
 import { WebSocketSubscriber } from './websocket-subscriber.js';
 
 const LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024;

@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/index.js';
 import type { Span } from '../../../shared/telemetry/index.js';
-import type { WriteEpoch } from '../../core/write-epoch.js';
-import type { FetchSources, SubgraphResponse } from '../../core/subgraph-request.js';
-import { applyRestriction } from '../../access/rights/restriction.js';
+import type { WriteEpoch, FetchSources, SubgraphResponse } from '../../core/index.js';
+import { applyRestriction } from '../../access/index.js';
 import type { SubscriptionPlan } from './plan.js';
 
 export interface EventContext {

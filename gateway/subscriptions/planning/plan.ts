@@ -1,11 +1,10 @@
 import { operationFromDocument, type Operation } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode } from 'graphql';
-import { ExecutablePlan } from '../../execution/executable-plan.js';
-import { fetchesOf } from '../../supergraph/planning/plan-fetches.js';
-import type { Recording } from '../../recording/watch-records.js';
-import type { Restriction } from '../../access/rights/restriction.js';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
+import { ExecutablePlan } from '../../execution/index.js';
+import { fetchesOf, type SupergraphState } from '../../supergraph/index.js';
+import type { Recording } from '../../recording/index.js';
+import type { Restriction } from '../../access/index.js';
 import { OperationRefusal } from './valid-documents.js';
 
 /** How a subscription is resumed, with the gateway's private names in its operation. */

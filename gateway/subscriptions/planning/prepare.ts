@@ -8,12 +8,10 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../../shared/identity/index.js';
-import { safeVariables, withSafeVariables } from '../../core/safe-variables.js';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
-import type { RecordedSubscription } from '../../recording/watch-records.js';
-import { denialError, UNAUTHORIZED } from '../../access/rights/denials.js';
-import type { DeniedFields } from '../../access/rights/rights-index.js';
-import { restrict } from '../../access/rights/restriction.js';
+import { safeVariables, withSafeVariables } from '../../core/index.js';
+import type { SupergraphState } from '../../supergraph/index.js';
+import type { RecordedSubscription } from '../../recording/index.js';
+import { denialError, UNAUTHORIZED, type DeniedFields, restrict } from '../../access/index.js';
 import { planSubscription, type SubscriptionPlan } from './plan.js';
 import { resuming, type ResumingOperation } from './resuming.js';
 import { selectOperation, type SelectedOperation } from './selected-operation.js';

@@ -10,8 +10,7 @@ import {
   type GraphQLField,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { Resumable } from '../../supergraph/directives/resumable-fields.js';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
+import type { Resumable, SupergraphState } from '../../supergraph/index.js';
 import type { ResumePlan } from './plan.js';
 import { withRootFields, type SelectedOperation } from './selected-operation.js';
 

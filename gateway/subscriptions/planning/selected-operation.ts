@@ -9,7 +9,7 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
+import type { SupergraphState } from '../../supergraph/index.js';
 import { selectedRootFields } from './root-fields.js';
 import { OperationRefusal } from './valid-documents.js';
 

@@ -7,7 +7,7 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
+import type { SupergraphState } from '../../supergraph/index.js';
 
 /** The errors of an operation, for its caller. */
 export class OperationRefusal extends Error {

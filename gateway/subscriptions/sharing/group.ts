@@ -2,21 +2,17 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/index.js';
 import { faultOf, type Tracing } from '../../../shared/telemetry/index.js';
-import type { WriteEpoch } from '../../core/write-epoch.js';
-import type { ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
-import type { FetchSources, SubgraphResponse } from '../../core/subgraph-request.js';
-import { maskFault } from '../../faults/mask.js';
-import { showSubgraphErrors } from '../../faults/subgraph-errors.js';
+import type { WriteEpoch, FetchSources, SubgraphResponse } from '../../core/index.js';
+import type { ReadCurrentCursor } from '../../subgraph-http/index.js';
+import { maskFault, showSubgraphErrors } from '../../faults/index.js';
 import { Broadcast } from './broadcast.js';
 import type { DeliveryScheduler } from './delivery-scheduler.js';
-import { executeEvent } from '../planning/execute-event.js';
+import { executeEvent, type PreparedSubscription } from '../planning/index.js';
 import { Message, type Subscriber, type SubscriptionResult } from './message.js';
 import { OrderedPipeline } from './ordered-pipeline.js';
-import type { PreparedSubscription } from '../planning/prepare.js';
 import { RecentMessages } from './recent-messages.js';
 import { isSameUpstream, SCHEMA_CHANGED } from './schema-change.js';
-import { UpstreamSession, type ReceivedCursor } from '../upstream/upstream-session.js';
-import type { Upstreams } from '../upstream/upstreams.js';
+import { UpstreamSession, type ReceivedCursor, type Upstreams } from '../upstream/index.js';
 
 /** Executions of one group at the same time; their results leave in order. */
 const MAX_CONCURRENT = 32;

@@ -3,9 +3,9 @@ import {
   claimSetKey,
   type InternalIdentity,
 } from '../../../shared/identity/index.js';
-import type { Metrics } from '../../monitoring/metrics.js';
-import type { SubscriptionRecorder } from '../../recording/watch-records.js';
-import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
+import type { Metrics } from '../../monitoring/index.js';
+import type { SubscriptionRecorder } from '../../recording/index.js';
+import type { OperationRequest, PreparedSubscription } from '../planning/index.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
 import { merge, groupToJoin, type EquivalentGroups } from './group-merging.js';
 import { Group, type GroupEnvironment, type Membership } from './group.js';

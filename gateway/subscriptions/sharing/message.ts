@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { hasFault } from '../../faults/subgraph-errors.js';
+import { hasFault } from '../../faults/index.js';
 
 export interface SubscriptionResult {
   data?: Record<string, unknown> | null;

@@ -1,8 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { maskFault } from '../../faults/mask.js';
-import type { PreparedSubscription } from '../planning/prepare.js';
-import { OperationRefusal } from '../planning/valid-documents.js';
+import { maskFault } from '../../faults/index.js';
+import { type PreparedSubscription, OperationRefusal } from '../planning/index.js';
 
 /** The error of a subscription that could continue only with an unnoticed gap. */
 export const SCHEMA_CHANGED: GraphQLFormattedError = {

@@ -1,13 +1,17 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { recordFault } from '../../../shared/errors/index.js';
-import { maskFault } from '../../faults/mask.js';
-import { outage } from '../../faults/outage.js';
-import { hasFault, isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
-import type { CurrentCursor, ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
+import {
+  maskFault,
+  outage,
+  hasFault,
+  isCallersFault,
+  showSubgraphErrors,
+} from '../../faults/index.js';
+import type { CurrentCursor, ReadCurrentCursor } from '../../subgraph-http/index.js';
 import type { InternalIdentity } from '../../../shared/identity/index.js';
-import type { SubgraphResponse } from '../../core/subgraph-request.js';
-import type { SubscriptionPlan } from '../planning/plan.js';
+import type { SubgraphResponse } from '../../core/index.js';
+import type { SubscriptionPlan } from '../planning/index.js';
 import type { UpstreamSink } from './upstream-socket.js';
 import type { Upstreams } from './upstreams.js';
 

@@ -1,7 +1,7 @@
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphResponse } from '../../core/subgraph-request.js';
+import type { SubgraphResponse } from '../../core/index.js';
 
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 /** A subgraph that hangs without closing its socket is noticed this long after a ping. */

@@ -1,5 +1,5 @@
 import type { InternalIdentity, MintToken } from '../../../shared/identity/index.js';
-import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
+import { GATEWAY_IDENTITY } from '../../core/index.js';
 import { UpstreamSocket, type UpstreamOperation, type UpstreamSink } from './upstream-socket.js';
 
 interface UpstreamRequest extends Omit<UpstreamOperation, 'extensions'> {

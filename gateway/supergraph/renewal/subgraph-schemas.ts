@@ -1,6 +1,5 @@
 import type { InternalIdentity } from '../../../shared/identity/index.js';
-import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
-import type { SubgraphResponse } from '../../core/subgraph-request.js';
+import { GATEWAY_IDENTITY, type SubgraphResponse } from '../../core/index.js';
 import type { SubgraphSchema } from './composition.js';
 
 /** A subgraph whose schema is polled. */

@@ -1,5 +1,5 @@
 /** Reservations of beds and of slots of an intake. */
-export type { ClaimTopic } from './reserving/events.js';
+export type { ClaimTopic } from './reserving/index.js';
 export { reservationResolvers } from './resolvers.js';
 export { finalizeReported, publishLapsed } from './store-timers.js';
 export { ReservationStore } from './store.js';

@@ -8,9 +8,9 @@ import { requireFacility } from '../facilities/index.js';
 import type { LocatedFacility } from '../facilities/index.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './transitions/rules.js';
-import { MOST_ITEMS } from './reserving/rules/requests.js';
-import type { TransitionInput } from './transitions/store.js';
-import { concerns, isOfReservation } from './reserving/events.js';
+import { MOST_ITEMS } from './reserving/rules.js';
+import type { TransitionInput } from './transitions/index.js';
+import { concerns, isOfReservation } from './reserving/index.js';
 
 export const reservationResolvers: Resolvers = {
   Query: {

@@ -1,7 +1,7 @@
 import { pick, selectionOf } from '../../../shared/database/index.js';
 import { isSeen } from '../access/index.js';
 import { reservationColumns } from '../generated/columns.js';
-import { isPartlySeen, ITEM_COLUMNS, ITEMS } from './transitions/statements.js';
+import { isPartlySeen, ITEM_COLUMNS, ITEMS } from './transitions/index.js';
 
 /** A reservation as it is shown. */
 export const RESERVATION = pick(reservationColumns, 'id', 'kind', 'createdAt', 'createdBy');

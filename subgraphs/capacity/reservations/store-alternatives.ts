@@ -1,7 +1,7 @@
 import type { CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
 import { FacilitySearch, type Nearest } from '../facility-search/index.js';
-import type { ShortfallFacts } from './reserving/rules/grants.js';
+import type { ShortfallFacts } from './reserving/rules.js';
 
 /** Another facility where what was requested is left. */
 export type Alternative = Nearest;

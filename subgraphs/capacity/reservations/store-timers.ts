@@ -3,9 +3,9 @@ import { publish } from '../../../shared/outbox/index.js';
 import { countedAs } from '../beds/index.js';
 import type { Database } from '../database/database.js';
 import { OCCUPIED_HOURS } from '../intake/rules.js';
-import { minutesAfter } from './reserving/rules/requests.js';
+import { minutesAfter } from './reserving/rules.js';
 import { FINALIZE_LAPSED, FINALIZE_REPORTED, FINALIZE_TREATED } from './statements.js';
-import { eventsOf, freedOf, type ChangedItem } from './reserving/events.js';
+import { eventsOf, freedOf, type ChangedItem } from './reserving/index.js';
 
 /** Publishes slots whose time has run out since the last call, from whatever process. */
 export function publishLapsed({ pool }: Database, now: Date): Promise<void> {

@@ -7,9 +7,8 @@ import { casualtyVisibilityValues, type CasualtyVisibility } from '../access/ind
 import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
 import type { Reservation } from '../generated/prisma/client.js';
-import type { ShortfallFacts } from './reserving/rules/grants.js';
+import { type ShortfallFacts, expiryOutOfRange } from './reserving/rules.js';
 import type { ItemLife, ReservationAct } from './transitions/rules.js';
-import { expiryOutOfRange } from './reserving/rules/requests.js';
 import {
   ITEMS_NAMED,
   ITEMS_OF,
@@ -18,10 +17,9 @@ import {
   type RESERVATION,
 } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
-import { reserveWithin, type Actor } from './reserving/store.js';
+import { reserveWithin, type Actor } from './reserving/index.js';
 import { reservationPage, type ReservationPage } from './store-pages.js';
-import type { ItemRow } from './transitions/statements.js';
-import { transitionWithin, type TransitionInput } from './transitions/store.js';
+import { type ItemRow, transitionWithin, type TransitionInput } from './transitions/index.js';
 import { limited } from './concurrency.js';
 
 /** A reservation by its id; the rest is read when it is requested. */

@@ -6,7 +6,7 @@ import {
   CODE,
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
-import { ERASE_OVERRIDES, ERASE_PLAN_REASONS } from './plans/statements.js';
+import { ERASE_OVERRIDES, ERASE_PLAN_REASONS } from './plans/index.js';
 
 /** The columns of plans that can hold a text. */
 export const ALLOCATION_TEXT_COLUMNS: TextColumns = {

@@ -7,9 +7,9 @@ import {
   NAME,
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
-import { ERASE_IDENTITIES } from './identities/statements.js';
-import { FORGET_TIMELINES } from './incidents/statements.js';
-import { ERASE_TRACES } from './patients/statements.js';
+import { ERASE_IDENTITIES } from './identities/index.js';
+import { FORGET_TIMELINES } from './incidents/index.js';
+import { ERASE_TRACES } from './patients/index.js';
 
 /** The columns of the registry that can hold text. */
 export const REGISTRY_TEXT_COLUMNS: TextColumns = {

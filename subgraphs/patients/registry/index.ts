@@ -1,26 +1,41 @@
 /** Incidents and patients with their triages and identities: reads, and every change. */
 export { erasePatients, REGISTRY_TEXT_COLUMNS } from './erasure.js';
-export { identityKeys } from './identities/keys.js';
-export { identityResolvers } from './identities/resolvers.js';
-export { type Identity, IdentitySeal, type SealedIdentity } from './identities/seal.js';
-export { sealedIdentityOf } from './identities/store-changes.js';
-export { IdentityRecords } from './identities/store-recording.js';
-export { IdentityStore } from './identities/store.js';
-export { incidentResolvers } from './incidents/resolvers.js';
-export { IncidentChanges } from './incidents/store-changes.js';
-export { addEntry, keepIncidentOpen, redactTimeline } from './incidents/store-entries.js';
-export { IncidentStore } from './incidents/store.js';
-export { publishCasualties } from './incidents/store-events.js';
-export type { IncidentTopic } from './incidents/events.js';
-export { requireIncident } from './incidents/watched-incident.js';
-export { patientResolvers } from './patients/resolvers.js';
-export { readRmiList } from './patients/rmi-list.js';
-export { lockPatient, markErased, movePatient } from './patients/store-changes.js';
-export { publishPatients } from './patients/store-events.js';
-export { PatientStore } from './patients/store.js';
-export { registrationResolvers } from './registrations/resolvers.js';
-export { Registrations } from './registrations/store.js';
-export type { ActiveTransfers, LockedTransfer } from './triage/active-transfers.js';
-export { triageResolvers } from './triage/resolvers.js';
-export { storeDeath } from './triage/store-changes.js';
-export { publishDueForTriage, TriageStore } from './triage/store.js';
+export {
+  identityKeys,
+  identityResolvers,
+  type Identity,
+  IdentitySeal,
+  type SealedIdentity,
+  sealedIdentityOf,
+  IdentityRecords,
+  IdentityStore,
+} from './identities/index.js';
+export {
+  incidentResolvers,
+  IncidentChanges,
+  addEntry,
+  keepIncidentOpen,
+  redactTimeline,
+  IncidentStore,
+  publishCasualties,
+  type IncidentTopic,
+  requireIncident,
+} from './incidents/index.js';
+export {
+  patientResolvers,
+  readRmiList,
+  lockPatient,
+  markErased,
+  movePatient,
+  publishPatients,
+  PatientStore,
+} from './patients/index.js';
+export { registrationResolvers, Registrations } from './registrations/index.js';
+export {
+  type ActiveTransfers,
+  type LockedTransfer,
+  triageResolvers,
+  storeDeath,
+  publishDueForTriage,
+  TriageStore,
+} from './triage/index.js';

@@ -7,7 +7,7 @@ import {
   NAME,
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
-import { ERASE_APPROVAL_REASONS, ERASE_STEP_REASONS } from './lifecycle/statements-changes.js';
+import { ERASE_APPROVAL_REASONS, ERASE_STEP_REASONS } from './lifecycle/index.js';
 
 /** The columns of transfers and their vehicles that can hold a text. */
 export const TRANSFER_TEXT_COLUMNS: TextColumns = {

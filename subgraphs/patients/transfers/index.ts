@@ -1,25 +1,23 @@
 /** Transfers: `createMany` creates them, acts move them by `transition`, and stores read them with the rights of the caller. */
-export { approvalResolvers } from './approvals/resolvers.js';
-export { ApprovalStore } from './approvals/store.js';
-export { arrivalResolvers } from './arrivals/resolvers.js';
-export { ArrivalStore } from './arrivals/store.js';
-export { TransferEndings } from './deaths/ending.js';
-export { deathResolvers } from './deaths/resolvers.js';
-export { DeathStore } from './deaths/store.js';
-export { destinationResolvers } from './destinations/resolvers.js';
-export { DestinationStore } from './destinations/store.js';
+export { approvalResolvers, ApprovalStore } from './approvals/index.js';
+export { arrivalResolvers, ArrivalStore } from './arrivals/index.js';
+export { TransferEndings, deathResolvers, DeathStore } from './deaths/index.js';
+export { destinationResolvers, DestinationStore } from './destinations/index.js';
 export { eraseTransfersOf, TRANSFER_TEXT_COLUMNS } from './erasure.js';
-export { type JobDependencies, TransferJobs } from './jobs/jobs.js';
-export { TransferClock } from './lifecycle/clock.js';
-export { createMany } from './lifecycle/creation.js';
-export { levelsOf } from './lifecycle/sides.js';
-export { transferResolvers } from './lifecycle/resolvers.js';
-export { TransferStore } from './lifecycle/store.js';
-export { CLOCK } from './lifecycle/transition.js';
-export { requestResolvers } from './requests/resolvers.js';
-export { RequestStore } from './requests/store.js';
-export { transportResolvers } from './transport/resolvers.js';
-export { DispatchStore } from './transport/store-dispatching.js';
-export { LendingStore } from './transport/store-lending.js';
-export { RadioStore } from './transport/store-radio.js';
-export { VehicleStore } from './transport/store.js';
+export { type JobDependencies, TransferJobs } from './jobs/index.js';
+export {
+  TransferClock,
+  createMany,
+  levelsOf,
+  transferResolvers,
+  TransferStore,
+  CLOCK,
+} from './lifecycle/index.js';
+export { requestResolvers, RequestStore } from './requests/index.js';
+export {
+  transportResolvers,
+  DispatchStore,
+  LendingStore,
+  RadioStore,
+  VehicleStore,
+} from './transport/index.js';

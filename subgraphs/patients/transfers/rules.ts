@@ -1,4 +1,3 @@
 /** Rules of transfers that other modules decide by. */
 export { reservationKind } from './jobs/rules.js';
-export { type Path, pathOfCreation } from './lifecycle/rules.js';
-export { readinessOf } from './lifecycle/rules/readiness.js';
+export { readinessOf, type Path, pathOfCreation } from './lifecycle/rules.js';

@@ -5,7 +5,7 @@ import type {
   UnknownReservationItem,
 } from '../../generated/graphql.js';
 import type { ReservationItem } from '../../generated/prisma/client.js';
-import { LONGEST_HOURS, minutesAfter } from '../reserving/rules/requests.js';
+import { LONGEST_HOURS, minutesAfter } from '../reserving/rules.js';
 
 /** The facts of an item that decide its state. */
 export type ItemLife = Pick<

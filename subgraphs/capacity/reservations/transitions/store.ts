@@ -4,7 +4,7 @@ import { isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import { countedAs } from '../../beds/index.js';
 import { lockFacilities } from '../../facilities/index.js';
 import { casualtyVisibilityValues } from '../../access/index.js';
-import type { Actor } from '../reserving/store.js';
+import { type Actor, eventsOf } from '../reserving/index.js';
 import { confirmedUntil, transition, unknownReservation, type ReservationAct } from './rules.js';
 import {
   CONFIRM,
@@ -16,7 +16,6 @@ import {
   RESERVATION_SEEN,
   type ItemRow,
 } from './statements.js';
-import { eventsOf } from '../reserving/events.js';
 
 /** A transition of reserved slots; without `items` it is meant for all of them. */
 export interface TransitionInput {

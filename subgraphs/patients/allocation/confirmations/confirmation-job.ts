@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
-import { publishPlan } from '../plans/store-changes.js';
+import { publishPlan } from '../plans/index.js';
 import { incidentTag } from '../../access/index.js';
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { addEntry, type IncidentTopic, keepIncidentOpen } from '../../registry/index.js';

@@ -5,7 +5,7 @@ import {
   type SubgraphClient,
   SubgraphUnavailable,
 } from '../../../../shared/subgraph-client/index.js';
-import { purgeDiscardedPlans } from '../plans/store-changes.js';
+import { purgeDiscardedPlans } from '../plans/index.js';
 import { ConfirmationJobKind } from './confirmation-job.js';
 import { ReturnJobKind } from './return-job.js';
 

@@ -1,7 +1,6 @@
 import { callersFault, throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
-import { ofPlanIfLeading } from '../plans/reading.js';
-import type { PageArguments } from '../plans/store.js';
+import { ofPlanIfLeading, type PageArguments } from '../plans/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers } from '../../../../shared/lists/index.js';
 import { MOST_OVERRIDES, overridesFault } from './rules/overrides.js';

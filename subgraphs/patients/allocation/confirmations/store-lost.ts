@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { PageArguments, PlanRef } from '../plans/store.js';
+import type { PageArguments, PlanRef } from '../plans/index.js';
 import type { Database } from '../../database/database.js';
 import type { LostCode } from '../../generated/graphql.js';
 import type { Allocation } from '../../generated/prisma/client.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { PlanRow } from '../plans/rows.js';
+import type { PlanRow } from '../plans/index.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import type { Patient } from '../../generated/prisma/client.js';
 import type { DestinationFacility } from './capacity-calls.js';

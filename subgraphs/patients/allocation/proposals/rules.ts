@@ -19,6 +19,9 @@ import type {
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
 
+export { mayBeMoved } from './rules/demand.js';
+export { isSteered } from './rules/supply.js';
+
 /** Most facilities that a dispatcher can leave out. */
 export const MOST_WITHOUT = 500;
 /** Most patients whom one plan moves from a facility. */

@@ -4,7 +4,7 @@ import { callersFault } from '../../../../shared/errors/index.js';
 import { actorOf, type Caller, forbidden, reachOf } from '../../../../shared/identity/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
-import type { PatientRef } from '../patients/store.js';
+import type { PatientRef } from '../patients/index.js';
 import { unknownPatient } from '../patients/rules.js';
 import { familyAreasOf, searchVisibilityOf, seesArea } from '../../access/index.js';
 import { storeAuditEntry } from '../../audit/index.js';

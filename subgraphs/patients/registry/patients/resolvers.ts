@@ -1,7 +1,7 @@
 import { permit } from '../../../../shared/identity/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { requireIncident } from '../incidents/watched-incident.js';
+import { requireIncident } from '../incidents/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { facilityTag, incidentTag, seesEvent } from '../../access/index.js';
 import { pzcParts, rmiWarning } from './rules/pzc.js';

@@ -2,6 +2,8 @@ import { noneWithId, type WithTypename } from '../../../../shared/validation/rul
 import type { UnknownPatient } from '../../generated/graphql.js';
 import type { Patient } from '../../generated/prisma/client.js';
 
+export { type RmiList, invalidPzc, normalisedPzc, pzcWithoutAge } from './rules/pzc.js';
+
 /** A patient as they are stored. */
 export type PatientRow = Omit<
   Patient,

@@ -20,8 +20,8 @@ import type {
   UnknownSection,
 } from '../../generated/graphql.js';
 import { identityOf, judgeIdentity } from '../identities/rules.js';
-import type { Identity } from '../identities/seal.js';
-import { invalidPzc, normalisedPzc } from '../patients/rules/pzc.js';
+import type { Identity } from '../identities/index.js';
+import { invalidPzc, normalisedPzc } from '../patients/rules.js';
 import { notByPhysician } from '../triage/rules.js';
 
 /** Maximum number of casualties of one call. */

@@ -12,11 +12,9 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import type { Database } from '../../database/database.js';
 import type { RegisterCasualtiesInput } from '../../generated/graphql.js';
-import type { IdentitySeal } from '../identities/seal.js';
-import { storeIdentities } from '../identities/store-changes.js';
+import { type IdentitySeal, storeIdentities } from '../identities/index.js';
 import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
-import { addEntry, keepIncidentOpen } from '../incidents/store-entries.js';
-import { CASUALTIES_CHANGED } from '../incidents/events.js';
+import { addEntry, keepIncidentOpen, CASUALTIES_CHANGED } from '../incidents/index.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
 import { incidentTag } from '../../access/index.js';
 import { applyAssessment } from '../triage/rules.js';
@@ -27,9 +25,8 @@ import {
   type Casualty,
   type CasualtyRefusal,
 } from './rules.js';
-import { storePatients, wearersOf, type Scene } from '../patients/store-changes.js';
-import { storeFirstAssessments } from '../triage/store-changes.js';
-import { eventOf } from '../patients/store-events.js';
+import { storePatients, wearersOf, type Scene, eventOf } from '../patients/index.js';
+import { storeFirstAssessments } from '../triage/index.js';
 
 /** The outcome of one casualty, as it is stored for a repetition of the call. */
 export type CasualtyOutcome =

@@ -3,7 +3,7 @@ import { isRefused } from '../../../../shared/validation/rules.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
-import { ifVisible } from '../patients/if-visible.js';
+import { ifVisible } from '../patients/index.js';
 import { permitCare } from '../../access/index.js';
 import { isDue, triageFault } from './rules.js';
 

@@ -8,7 +8,7 @@ import type {
   TriageMethod,
   TriagePatientInput,
 } from '../../generated/graphql.js';
-import { invalidPzc, normalisedPzc, pzcWithoutAge } from '../patients/rules/pzc.js';
+import { invalidPzc, normalisedPzc, pzcWithoutAge } from '../patients/rules.js';
 import { mstart } from './rules/mstart.js';
 
 /**

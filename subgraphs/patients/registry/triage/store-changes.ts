@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { TriageCategory } from '../../generated/graphql.js';
-import { markDead } from '../patients/store-changes.js';
+import { markDead } from '../patients/index.js';
 import { STORE_ASSESSMENTS, STORE_DEATH_ASSESSMENT } from './statements.js';
 
 /** The category with which a patient is registered. */

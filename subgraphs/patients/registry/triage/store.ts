@@ -8,7 +8,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { TriagePatientInput } from '../../generated/graphql.js';
 import type { TriageAssessment } from '../../generated/prisma/client.js';
-import { publishCasualties } from '../incidents/store-events.js';
+import { publishCasualties } from '../incidents/index.js';
 import { unknownPatient } from '../patients/rules.js';
 import {
   changeCare,
@@ -16,8 +16,8 @@ import {
   lockPatient,
   markDue,
   type LockedPatient,
-} from '../patients/store-changes.js';
-import { publishPatients } from '../patients/store-events.js';
+  publishPatients,
+} from '../patients/index.js';
 import type { ActiveTransfers } from './active-transfers.js';
 import type { PatientVisibility } from '../../access/index.js';
 import {

@@ -1,11 +1,8 @@
 import { permit } from '../../../../shared/identity/index.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { checkReason } from '../lifecycle/refusals.js';
-import type { TransferRow } from '../lifecycle/rows.js';
-import { possibleIn } from '../lifecycle/rules.js';
-import { stillMissing } from '../lifecycle/rules/approval-levels.js';
-import type { TransferStore } from '../lifecycle/store.js';
+import { checkReason, type TransferRow, type TransferStore } from '../lifecycle/index.js';
+import { stillMissing, possibleIn } from '../lifecycle/rules.js';
 
 export const approvalResolvers: Resolvers = {
   Mutation: {

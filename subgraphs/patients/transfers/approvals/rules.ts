@@ -1,5 +1,5 @@
 import type { ApprovalLevel } from '../../generated/graphql.js';
-import type { GivenApproval } from '../lifecycle/rules/approval-levels.js';
+import type { GivenApproval } from '../lifecycle/rules.js';
 
 /** The reason for which a caller who speaks for a level cannot approve. */
 export type ApprovalFault = 'GIVEN_ALREADY' | 'SAME_PERSON';

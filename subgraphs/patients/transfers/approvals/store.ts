@@ -2,17 +2,25 @@ import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
-import { levelsOf, sidesOf } from '../lifecycle/sides.js';
-import { notPossible } from '../lifecycle/refusals.js';
-import type { ApprovalRow, TransferRow } from '../lifecycle/rows.js';
-import { nextPath, reasonAgainst } from '../lifecycle/rules.js';
-import { readinessOf } from '../lifecycle/rules/readiness.js';
-import { areaOfApproval, stillMissing } from '../lifecycle/rules/approval-levels.js';
-import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
-import { STORE_APPROVAL } from '../lifecycle/statements-changes.js';
-import type { TransferStore } from '../lifecycle/store.js';
-import { publishTransfers } from '../lifecycle/store-changes.js';
-import { transition } from '../lifecycle/transition.js';
+import {
+  levelsOf,
+  sidesOf,
+  notPossible,
+  type ApprovalRow,
+  type TransferRow,
+  APPROVALS_OF_TRANSFERS,
+  STORE_APPROVAL,
+  type TransferStore,
+  publishTransfers,
+  transition,
+} from '../lifecycle/index.js';
+import {
+  readinessOf,
+  areaOfApproval,
+  stillMissing,
+  nextPath,
+  reasonAgainst,
+} from '../lifecycle/rules.js';
 import { levelToApprove, notOpen } from './rules.js';
 
 /** Stores the decisions of the levels on transfers. */

@@ -2,11 +2,9 @@ import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
 import type { PatientVisibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
-import type { TransferJobs } from '../jobs/jobs.js';
-import type { TransferRow } from '../lifecycle/rows.js';
+import type { TransferJobs } from '../jobs/index.js';
+import { type TransferRow, activeTransferOf, lockUnchecked, advance } from '../lifecycle/index.js';
 import { ENDED, isActRefusal, type Side } from '../lifecycle/rules.js';
-import { activeTransferOf, lockUnchecked } from '../lifecycle/store-locks.js';
-import { advance } from '../lifecycle/transition.js';
 
 const CARE: ReadonlySet<Side> = new Set(['CARE']);
 /** The number of attempts to record a death. Each one fails only when another transfer has begun meanwhile. */

@@ -7,9 +7,12 @@ import { limitToLedAreas, patientVisibilityOf } from '../../access/index.js';
 import { storeDeath, publishCasualties, publishPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
-import { sidesOf } from '../lifecycle/sides.js';
-import type { PatientToMove, TransferRow } from '../lifecycle/rows.js';
-import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
+import {
+  sidesOf,
+  type PatientToMove,
+  type TransferRow,
+  PATIENT_TO_MOVE,
+} from '../lifecycle/index.js';
 
 /** Records deaths: the patient's death and the end of their transfer. */
 export class DeathStore {

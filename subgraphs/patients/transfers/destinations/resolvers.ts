@@ -1,7 +1,7 @@
 import { permit } from '../../../../shared/identity/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { checkReason } from '../lifecycle/refusals.js';
+import { checkReason } from '../lifecycle/index.js';
 import { areaOf, lookUpSlot } from './responses.js';
 
 export const destinationResolvers: Resolvers = {

@@ -4,9 +4,9 @@ import type { Caller } from '../../../../shared/identity/index.js';
 import { seesEveryIntake } from '../../access/index.js';
 import { type FacilityStore } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/jobs.js';
+import type { TransferJobs } from '../jobs/index.js';
 import type { ReservedSlotInput } from '../../generated/graphql.js';
-import type { TransferRow } from '../lifecycle/rows.js';
+import type { TransferRow } from '../lifecycle/index.js';
 import type { NamedSlot } from './rules.js';
 
 /** Message for a facility whose acceptance is stored but has no slot yet. */

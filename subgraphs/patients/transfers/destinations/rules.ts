@@ -1,6 +1,6 @@
 import type { BedCategory, TriageCategory } from '../../generated/graphql.js';
-import type { ReservedSlot } from '../jobs/capacity-calls.js';
-import type { TransferRow } from '../lifecycle/rows.js';
+import type { ReservedSlot } from '../jobs/index.js';
+import type { TransferRow } from '../lifecycle/index.js';
 import { isAwaitingDecision } from '../lifecycle/rules.js';
 
 /** Refuses a destination at which the patient is, or that is requested already. */

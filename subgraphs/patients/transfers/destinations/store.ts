@@ -10,25 +10,29 @@ import type {
   RequestDestinationInput,
 } from '../../generated/graphql.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/jobs.js';
-import { openClaim } from '../jobs/store-slots.js';
+import { type TransferJobs, openClaim } from '../jobs/index.js';
 import {
+  readinessOf,
   isAwaitingDecision,
   isActRefusal,
   nextPath,
   reasonAgainst,
   pathOf,
 } from '../lifecycle/rules.js';
-import { readinessOf } from '../lifecycle/rules/readiness.js';
-import type { TransferRow } from '../lifecycle/rows.js';
-import { sidesOf } from '../lifecycle/sides.js';
-import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
-import { notPossible } from '../lifecycle/refusals.js';
-import type { TransferStore } from '../lifecycle/store.js';
-import { isReservationUsed } from '../lifecycle/store-changes.js';
-import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
-import { transition, type PerformedAct } from '../lifecycle/transition.js';
-import type { ApprovalRow } from '../lifecycle/rows.js';
+import {
+  type TransferRow,
+  sidesOf,
+  isReservationConflict,
+  notPossible,
+  type TransferStore,
+  isReservationUsed,
+  APPROVALS_OF_TRANSFERS,
+  transition,
+  type PerformedAct,
+  type ApprovalRow,
+  addTransferJob,
+  type TransferJob,
+} from '../lifecycle/index.js';
 import {
   alreadyThere,
   reservationInUse,
@@ -37,7 +41,6 @@ import {
   type NamedSlot,
 } from './rules.js';
 import { noSlotLeft, notYet } from './responses.js';
-import { addTransferJob, type TransferJob } from '../lifecycle/new-reservation-job.js';
 
 /** A named destination: the facility, its area, and the slot that an allocation has reserved there. */
 export interface Destination {

@@ -14,9 +14,9 @@ import {
   ReserveForTransferDocument,
   type ReserveForTransferMutation,
 } from '../../capacity-client/index.js';
-import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
+import { isApprovedBySpoc } from '../lifecycle/rules.js';
 import { reservedUntil, reservationKind, type Outcome } from './rules.js';
-import type { ReservationInput, TransferJob } from '../lifecycle/new-reservation-job.js';
+import type { ReservationInput, TransferJob } from '../lifecycle/index.js';
 
 type Reservation = NonNullable<ReservedSlotQuery['reservation']>;
 type ReservationItem = Reservation['items'][number];

@@ -1,24 +1,22 @@
 import type { PoolClient } from 'pg';
 import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
-import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
-import type { TransferRow } from '../lifecycle/rows.js';
-import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
-import { lockUnchecked } from '../lifecycle/store-locks.js';
 import {
+  isReservationConflict,
+  type TransferRow,
+  lockUnchecked,
   isReservationUsed,
   publishTransfers,
   storeReservation,
-} from '../lifecycle/store-changes.js';
-import { transition } from '../lifecycle/transition.js';
-import { callCapacity } from './capacity-calls.js';
-import { effectsOf, isClaim, wanted, type Effect, type Outcome } from './rules.js';
-import {
+  transition,
   addTransferJob,
   RESERVATION_JOB,
   type ReservationInput,
   type TransferJob,
-} from '../lifecycle/new-reservation-job.js';
+} from '../lifecycle/index.js';
+import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
+import { callCapacity } from './capacity-calls.js';
+import { effectsOf, isClaim, wanted, type Effect, type Outcome } from './rules.js';
 
 const DESTINATION: ReadonlySet<Side> = new Set(['DESTINATION']);
 const NO_SLOT = { reservationId: null, reservationItem: null, placeUntil: null };

@@ -4,7 +4,7 @@ import type {
   TransferStatus,
   TriageCategory,
 } from '../../generated/graphql.js';
-import type { ReservationInput, TransferJob } from '../lifecycle/new-reservation-job.js';
+import type { ReservationInput, TransferJob } from '../lifecycle/index.js';
 import { isAwaitingDecision } from '../lifecycle/rules.js';
 
 /** The outcome of a call of capacity; stored with the job, as JSON. */

@@ -5,9 +5,12 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { StatusOfSlotsDocument } from '../../capacity-client/index.js';
-import { addTransferJob, type TransferJob } from '../lifecycle/new-reservation-job.js';
-import { lockTransfersUnchecked } from '../lifecycle/store-locks.js';
-import { CLOCK } from '../lifecycle/transition.js';
+import {
+  addTransferJob,
+  type TransferJob,
+  lockTransfersUnchecked,
+  CLOCK,
+} from '../lifecycle/index.js';
 import { isComing } from './rules.js';
 import { openClaim, slotsReliedOn, type UsedSlot } from './store-slots.js';
 

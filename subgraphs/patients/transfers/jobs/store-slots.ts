@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { TransferRow } from '../lifecycle/rows.js';
+import type { TransferRow } from '../lifecycle/index.js';
 import { OPEN_CLAIM, SLOTS_RELIED_ON } from './statements.js';
 
 /** A reserved slot that a transfer relies on. */

@@ -1,6 +1,14 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import type { Readiness } from './rules/readiness.js';
 
+export {
+  type GivenApproval,
+  areaOfApproval,
+  isApprovedBySpoc,
+  stillMissing,
+} from './rules/approval-levels.js';
+export { readinessOf } from './rules/readiness.js';
+
 /** A side of a transfer, on which a person acts. One person may stand on several, or on none. */
 export type Side =
   /** The side where the patient is: their facility, or the control room of the scene. */

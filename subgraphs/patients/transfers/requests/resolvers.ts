@@ -2,8 +2,8 @@ import { throwIfFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { areaOf, lookUpSlot } from '../destinations/responses.js';
-import { checkReason } from '../lifecycle/refusals.js';
+import { areaOf, lookUpSlot } from '../destinations/index.js';
+import { checkReason } from '../lifecycle/index.js';
 import { requestFault } from './rules.js';
 
 export const requestResolvers: Resolvers = {

@@ -6,16 +6,17 @@ import { limitToLedAreas, patientVisibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
-import { orInUse, slotRefusal, type Destination } from '../destinations/store.js';
+import { orInUse, slotRefusal, type Destination } from '../destinations/index.js';
 import { alreadyThere } from '../destinations/rules.js';
 import type { RequestTransferInput } from '../../generated/graphql.js';
-import { createMany } from '../lifecycle/creation.js';
-import type { PatientToMove } from '../lifecycle/rows.js';
-import type { TransferStore } from '../lifecycle/store.js';
-import { activeTransferOf } from '../lifecycle/store-locks.js';
-import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
-import { pathOfCreation } from '../lifecycle/rules.js';
-import { readinessOf } from '../lifecycle/rules/readiness.js';
+import {
+  createMany,
+  type PatientToMove,
+  type TransferStore,
+  activeTransferOf,
+  PATIENT_TO_MOVE,
+} from '../lifecycle/index.js';
+import { readinessOf, pathOfCreation } from '../lifecycle/rules.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
 /** Creates transfers on request. */

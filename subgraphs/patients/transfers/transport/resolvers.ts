@@ -3,7 +3,7 @@ import { isRefused } from '../../../../shared/validation/rules.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { checkReason } from '../lifecycle/refusals.js';
+import { checkReason } from '../lifecycle/index.js';
 import { isToLend, isToSend } from './authorization.js';
 import {
   callSignFault,

@@ -5,12 +5,15 @@ import { isRefused, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
 import { patientVisibilityOf } from '../../access/index.js';
-import { sidesOf } from '../lifecycle/sides.js';
-import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
+import {
+  sidesOf,
+  notPossible,
+  unknownTransfer,
+  lockTransfers,
+  transition,
+  transferVisibilityOf,
+} from '../lifecycle/index.js';
 import { isActRefusal, pathOf, type Path } from '../lifecycle/rules.js';
-import { lockTransfers } from '../lifecycle/store-locks.js';
-import { transition } from '../lifecycle/transition.js';
-import { transferVisibilityOf } from '../lifecycle/visibility.js';
 import type { AssignmentRefusal, CurrentLoad, WaitingTransfer } from './rules/assignment.js';
 import type { CrewedVehicle, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';

@@ -4,13 +4,16 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { patientVisibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
-import type { TransferJobs } from '../jobs/jobs.js';
+import type { TransferJobs } from '../jobs/index.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
-import type { TransferRow } from '../lifecycle/rows.js';
+import {
+  type TransferRow,
+  lockLoad,
+  publishTransfers,
+  transition,
+  type TransferJob,
+} from '../lifecycle/index.js';
 import { isActRefusal, pathOf, type Side } from '../lifecycle/rules.js';
-import { lockLoad } from '../lifecycle/store-locks.js';
-import { publishTransfers } from '../lifecycle/store-changes.js';
-import { transition } from '../lifecycle/transition.js';
 import {
   arrivingAt,
   consequenceOf,
@@ -21,7 +24,6 @@ import {
 } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
-import type { TransferJob } from '../lifecycle/new-reservation-job.js';
 
 const VEHICLE: ReadonlySet<Side> = new Set(['VEHICLE']);
 

@@ -15,7 +15,7 @@ import type { Database } from '../../database/database.js';
 import { chainLinkColumns } from '../../generated/columns.js';
 import type { DeclareSupplyChainInput } from '../../generated/graphql.js';
 import type { ChainLink } from '../../generated/prisma/client.js';
-import type { ItemRef } from '../catalogue/store.js';
+import type { ItemRef } from '../catalogue/index.js';
 import type { ChainTopic } from './events.js';
 import { riskScore } from './rules.js';
 

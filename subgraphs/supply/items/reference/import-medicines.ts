@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { pznFault } from '../catalogue/rules.js';
-import { storeItems } from '../catalogue/store-changes.js';
+import { storeItems } from '../catalogue/index.js';
 import { storageRules } from './files.js';
 import { type FileFault, readMedicineFile } from './medicine-file.js';
 import { itemOfMedicine, medicinesOf } from './medicines.js';

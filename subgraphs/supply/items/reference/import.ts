@@ -1,6 +1,6 @@
 import { inTransaction } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
-import { storeItems } from '../catalogue/store-changes.js';
+import { storeItems } from '../catalogue/index.js';
 import { itemsDigest, shippedItems } from './files.js';
 import { isImported, lockImport, storeEdition } from './store.js';
 

@@ -3,8 +3,8 @@ import { isRefused } from '../../../../shared/validation/rules.js';
 import { may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
-import { ownHolder, permitHolder } from '../access/holders.js';
-import { refusalIfNotAhead } from '../ledger/rules/times.js';
+import { ownHolder, permitHolder } from '../access/index.js';
+import { refusalIfNotAhead } from '../ledger/rules.js';
 import { commitmentFault, unknownCommitment, unknownLine, withdrawalFault } from './rules.js';
 
 export const commitmentResolvers: Resolvers = {

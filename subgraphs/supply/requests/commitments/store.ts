@@ -13,10 +13,13 @@ import {
   lockLedger,
 } from '../ledger/index.js';
 import { halfTimeOf, isOver, withdraw } from '../ledger/rules.js';
-import { changeOffers, lockOffer } from '../offers/store.js';
+import { changeOffers, lockOffer } from '../offers/index.js';
 import { refusalIfOver } from '../supply-requests/rules.js';
-import { escalate } from '../supply-requests/store-clock.js';
-import type { CommitmentView, SupplyRequestStore } from '../supply-requests/store.js';
+import {
+  escalate,
+  type CommitmentView,
+  type SupplyRequestStore,
+} from '../supply-requests/index.js';
 import {
   judgeCommitment,
   judgeOffer,

@@ -1,6 +1,8 @@
 import type { SupplyAct, SupplyRequestStatus } from '../../generated/graphql.js';
 import { sumOf } from '../../items/rules.js';
 
+export { refusalIfNotAhead, refusalOfOfferTimes, timeRefusal } from './rules/times.js';
+
 /**
  * The quantities of one line: requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
  * quantities, or the refusal with what would still be possible.

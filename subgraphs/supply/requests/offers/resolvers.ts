@@ -6,11 +6,10 @@ import { idOrNone, isRefused } from '../../../../shared/validation/rules.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownItem, wrongUnit } from '../../items/rules.js';
-import { ownHolder, permitHolder } from '../access/holders.js';
+import { ownHolder, permitHolder } from '../access/index.js';
 import { type HolderColumns, isOwn } from '../access/rules.js';
-import { openOf } from '../ledger/rules.js';
+import { refusalOfOfferTimes, openOf } from '../ledger/rules.js';
 import { offerEventsFor } from './events.js';
-import { refusalOfOfferTimes } from '../ledger/rules/times.js';
 import {
   firstOfEachHolder,
   leftOf,

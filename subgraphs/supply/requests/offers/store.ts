@@ -13,7 +13,7 @@ import type {
   WithdrawSupplyOfferInput,
 } from '../../generated/graphql.js';
 import type { HolderColumns, RequestVisibility } from '../access/rules.js';
-import { requestVisibilityOf } from '../access/visibility.js';
+import { requestVisibilityOf } from '../access/index.js';
 import { type RequestTopic, tagsOf } from '../ledger/index.js';
 import { offerEvent, type OfferTopic } from './events.js';
 import type { OfferRow } from './rows.js';

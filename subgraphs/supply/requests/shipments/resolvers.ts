@@ -3,12 +3,10 @@ import { permit, type Caller } from '../../../../shared/identity/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
-import { permitHolder, permitReceiver } from '../access/holders.js';
+import { permitHolder, permitReceiver, requestVisibilityOf } from '../access/index.js';
 import { isOwn, type HolderColumns } from '../access/rules.js';
-import { requestVisibilityOf } from '../access/visibility.js';
 import { unknownCommitment } from '../commitments/rules.js';
-import { inTransitOf } from '../ledger/rules.js';
-import { refusalIfNotAhead } from '../ledger/rules/times.js';
+import { refusalIfNotAhead, inTransitOf } from '../ledger/rules.js';
 import {
   dispatchFault,
   judgeReceiptTimes,

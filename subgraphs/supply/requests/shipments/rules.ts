@@ -14,8 +14,7 @@ import {
   type WithTypename,
 } from '../../../../shared/validation/rules.js';
 import { positiveFault, sumOf } from '../../items/rules.js';
-import type { ExceededLimit } from '../ledger/rules.js';
-import { timeRefusal } from '../ledger/rules/times.js';
+import { timeRefusal, type ExceededLimit } from '../ledger/rules.js';
 
 const LONGEST_BATCH = 50;
 /** Clocks of those who receive differ; this far ahead of ours is still believed. */

@@ -29,8 +29,8 @@ import {
   sendBack,
 } from '../ledger/rules.js';
 import { refusalIfExpired } from '../offers/rules.js';
-import { lockRoom, useRoom } from '../storage/store.js';
-import type { SupplyRequestStore } from '../supply-requests/store.js';
+import { lockRoom, useRoom } from '../storage/index.js';
+import type { SupplyRequestStore } from '../supply-requests/index.js';
 import type { ShipmentRow } from './rows.js';
 import { commitmentExceeded, judgeStorage, shipmentExceeded, unknownShipment } from './rules.js';
 import * as statements from './statements.js';

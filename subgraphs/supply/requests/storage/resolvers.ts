@@ -2,7 +2,7 @@ import { throwIfFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/validation/rules.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { ownHolder } from '../access/holders.js';
+import { ownHolder } from '../access/index.js';
 import { seesStocksOf, stockVisibilityOf } from '../../stocks/index.js';
 import { storageFault } from './rules.js';
 

@@ -8,9 +8,8 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { requireFacility } from '../../facilities/index.js';
 import { unknownFacility } from '../../facilities/rules.js';
 import { eventsFor } from '../ledger/index.js';
-import { openOf } from '../ledger/rules.js';
+import { refusalIfNotAhead, openOf } from '../ledger/rules.js';
 import { readLines } from './lines.js';
-import { refusalIfNotAhead } from '../ledger/rules/times.js';
 import { requestFault, unknownRequest } from './rules.js';
 
 export const supplyRequestResolvers: Resolvers = {

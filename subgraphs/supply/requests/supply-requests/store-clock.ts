@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
 import { applyStep, CLOCK, type Ledger, lockLedger, recordStep } from '../ledger/index.js';
 import { OVERDUE_HOURS, withdraw } from '../ledger/rules.js';
-import { changeOffers } from '../offers/store.js';
+import { changeOffers } from '../offers/index.js';
 import { isOverdue } from './rules.js';
 import { ESCALATE, ESCALATE_ONE, OVERDUE_LOCKED } from './statements.js';
 

@@ -7,7 +7,7 @@ import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { SupplyRequestFilter } from '../../generated/graphql.js';
 import { isOwn, seesAsSupplier, seesWhole, type RequestVisibility } from '../access/rules.js';
-import { requestVisibilityOf } from '../access/visibility.js';
+import { requestVisibilityOf } from '../access/index.js';
 import * as ledger from '../ledger/index.js';
 import type { CommitmentRow, LineRow, RequestRow, StepRow } from '../ledger/index.js';
 import { isOver } from '../ledger/rules.js';

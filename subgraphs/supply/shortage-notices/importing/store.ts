@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { idOfKey, recordValues } from '../../../../shared/database/index.js';
 import { shortageNoticeColumns, shortagePackColumns } from '../../generated/columns.js';
-import { STORE_NOTICES, STORE_PACKS } from '../list/statements.js';
+import { STORE_NOTICES, STORE_PACKS } from '../list/index.js';
 import type { ListedNotice } from './rules.js';
 
 /** Any number, the same in every process: advisory locks have no names. */

@@ -1,5 +1,5 @@
 import type { LostCode, Need, TriageCategory } from '../../../generated/graphql.js';
-import { mayBeMoved } from '../../proposals/rules/demand.js';
+import { mayBeMoved } from '../../proposals/rules.js';
 
 /** The properties of a patient that decide which facilities are suitable. */
 export interface Condition {

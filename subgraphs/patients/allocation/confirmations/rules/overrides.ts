@@ -14,7 +14,7 @@ import type {
   OverrideNotPossible,
   TriageCategory,
 } from '../../../generated/graphql.js';
-import { isSteered } from '../../proposals/rules/supply.js';
+import { isSteered } from '../../proposals/rules.js';
 
 export const MOST_OVERRIDES = 500;
 const LONGEST_REASON = 500;

@@ -8,7 +8,7 @@ import type {
   VehicleIsAnother,
 } from '../../../generated/graphql.js';
 import { regionOf } from '../../../capacity-client/rules.js';
-import type { TransferRow } from '../../lifecycle/rows.js';
+import type { TransferRow } from '../../lifecycle/index.js';
 import { MEANS, misfits, suitableMeans, type CrewedVehicle, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';
 

@@ -1,0 +1,3 @@
+/** Registrations of patients. */
+export { registrationResolvers } from './resolvers.js';
+export { Registrations } from './store.js';

@@ -1,0 +1,3 @@
+/** Approvals of transfers. */
+export { approvalResolvers } from './resolvers.js';
+export { ApprovalStore } from './store.js';

@@ -1,0 +1,3 @@
+/** Arrivals and handovers. */
+export { arrivalResolvers } from './resolvers.js';
+export { ArrivalStore } from './store.js';

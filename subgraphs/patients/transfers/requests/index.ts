@@ -1,0 +1,3 @@
+/** Requests of transfers. */
+export { requestResolvers } from './resolvers.js';
+export { RequestStore } from './store.js';

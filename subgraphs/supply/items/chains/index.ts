@@ -1,0 +1,3 @@
+/** Supply chains of items. */
+export { chainResolvers } from './resolvers.js';
+export { ChainStore } from './store.js';

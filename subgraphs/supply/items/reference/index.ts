@@ -1,0 +1,3 @@
+/** Items of the published registers. */
+export { importMedicines } from './import-medicines.js';
+export { importItems } from './import.js';
