@@ -4,6 +4,7 @@ import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { receiveLitres, requestLitres, send, staffOf } from '../testing/requests.js';
 import { book, bookAllRaw, bookRaw, booking } from '../testing/stocks.js';
+import { MOVEMENTS_OF_FACILITIES } from './statements.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 const CLOCK_MS = 1_000;
@@ -348,4 +349,25 @@ describe('the consequences of a delivery', () => {
     expect((await lifelineOf(facility)).moved).toBe(1_000);
     expect(await declared(facility)).toBeUndefined();
   });
+});
+
+test('thousands of bookings are judged by a bounded number of rows, and lose nothing', async () => {
+  const facility = newFacility();
+  await world.pool.query(
+    `INSERT INTO lifeline_movement (booking_id, facility_id, kind, quantity, at)
+     SELECT gen_random_uuid(), $1, 'GENERATOR_FUEL', 1, $2::timestamptz - n * '1 second'::interval FROM generate_series(1, 5000) n`,
+    [facility, world.clock.now],
+  );
+  const { rows } = await world.pool.query<{ quantity: number }>({
+    ...MOVEMENTS_OF_FACILITIES,
+    values: [[facility], new Date(world.clock.now.getTime() - 6 * 3_600_000), 500],
+  });
+  expect(rows.length).toBeLessThan(520);
+  expect(rows.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(5_000);
+  const observedAt = new Date(world.clock.now.getTime() - 3 * 3_600_000).toISOString();
+  await report(
+    world,
+    fuel(world, facility, { stock: 1_000, load: 0, supplied: false, observedAt }),
+  );
+  expect(await lifelineOf(facility)).toMatchObject({ stock: 6_000, moved: 5_000 });
 });

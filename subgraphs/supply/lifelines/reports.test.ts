@@ -1,4 +1,4 @@
-import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -69,5 +69,66 @@ describe('the report in force', () => {
     expect((await report(world, other('MODELLED'))).lifeline).toMatchObject({ limitsBeds: true });
     world.later(1);
     expect(await report(world, other('IMPORTED'))).toMatchObject({ stock: 400, limitsBeds: false });
+  });
+});
+
+describe('the sources of a reporter', () => {
+  const named = (facility: string, source: string, changes: object = {}) =>
+    fuel(world, facility, { source, ...changes });
+  const storedOf = async (facility: string) =>
+    (
+      await world.pool.query(
+        'SELECT count(*)::int AS reports, count(DISTINCT source)::int AS sources FROM lifeline_report WHERE facility_id = $1',
+        [facility],
+      )
+    ).rows[0];
+  const typesOf = async (reports: object[], who?: TestIdentity) =>
+    (await reportAll(world, reports, who)).data.reportLifelines.outcomes.map(
+      (outcome: { __typename: string }) => outcome.__typename,
+    );
+
+  test('are at most 20 for a lifeline in a day, in one call and over several', async () => {
+    const [facility, other] = [newFacility(), newFacility()];
+    const invented = Array.from({ length: 1_000 }, (_, n) =>
+      named(facility, `m${n}`, { stock: 1_000 + n, observedAt: at(-240 - n / 60) }),
+    );
+    const types = await typesOf(invented);
+    expect(types.slice(20).every((type: string) => type === 'TooManySources')).toBe(true);
+    expect(types.slice(0, 20)).not.toContain('TooManySources');
+    expect(await storedOf(facility)).toEqual({ reports: 20, sources: 20 });
+    const known = named(facility, 'm3', { stock: 990 });
+    expect(await typesOf([known, named(facility, 'm20'), named(other, 'm20')])).toEqual([
+      'Lifeline',
+      'TooManySources',
+      'Lifeline',
+    ]);
+    const gauge = { ...staffOf(facility), subject: 'gauge of the hospital' };
+    world.later(1);
+    expect(await typesOf([named(facility, 'm20')], gauge)).toEqual(['Lifeline']);
+    expect(await report(world, named(facility, 'another'))).toMatchObject({
+      __typename: 'TooManySources',
+      message:
+        'A reporter has at most 20 sources for one lifeline in 24 hours; received another one, another. Report under a name that stays the same.',
+    });
+    world.later(24 * 60 + 1);
+    expect(await report(world, named(facility, 'another'))).toMatchObject({
+      __typename: 'Lifeline',
+    });
+  });
+
+  test('may report as often as they like, and a lie among them stands for review', async () => {
+    const facility = newFacility();
+    const reports = Array.from({ length: 1_000 }, (_, n) =>
+      named(facility, 'gauge', { observedAt: at(-n / 60) }),
+    );
+    reports.push(named(facility, 'dipstick', { stock: 1, observedAt: at(-30) }));
+    expect(new Set(await typesOf(reports.slice(1)))).toEqual(
+      new Set(['Lifeline', 'LifelineReportNotCounted']),
+    );
+    const { rows } = await world.pool.query(
+      'SELECT contradicted_until AS until FROM lifeline WHERE facility_id = $1',
+      [facility],
+    );
+    expect(rows).toEqual([{ until: new Date(Date.parse(at(-30)) + 6 * 3_600_000) }]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { byMains, isNewer, withFailure } from './rules/reports.js';
-import { fallOf } from './rules/falls.js';
+import { fallOf, SUDDEN_MS } from './rules/falls.js';
+import { mostBefore } from './rules/levels-before.js';
 import { failureOfCause, limitedBeds } from './rules/limits.js';
 import { arrivalOf, unbookedRise, withMovement } from './rules/movements.js';
 import {
@@ -12,7 +13,6 @@ import {
   statusOf,
   THRESHOLD_HOURS,
 } from './rules/levels.js';
-import { oxygenDemand, oxygenLoad } from './rules/oxygen.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
@@ -236,7 +236,12 @@ describe('a sudden fall', () => {
     ['is over when it rises', after(99), before({ level: 95, fellAt: at(-1) }), [], null],
     ['is remembered by a report without a level', after(null), before({ fellAt: at(-1) }), [], -1],
   ])('%s', (_, report, current, reported, expected) => {
-    const fellAt = fallOf(report, current, reported);
+    const spans = reported.map(({ stock, observedAt }) => {
+      const from = observedAt.getTime();
+      return { from, until: from + 1, most: stock };
+    });
+    const end = report.observedAt.getTime();
+    const fellAt = fallOf(report, current, mostBefore([end], SUDDEN_MS, spans).get(end) ?? null);
     expect(fellAt && hoursOf(fellAt)).toBe(expected);
   });
 });
@@ -252,25 +257,6 @@ test.each<[string, number, Partial<Lifeline>, number | null]>([
   const before = lifeline({ load: 0, observedAt: at(1 - 0.1), ...changes });
   const { fellAt } = withMovement(before, { quantity, at: at(1) });
   expect(fellAt && hoursOf(fellAt)).toBe(expected);
-});
-
-describe('oxygen', () => {
-  test('twice the ventilated patients need twice as much', () => {
-    const demand = (occupied: number) => oxygenDemand([{ category: 'ICU_HIGH_CARE', occupied }]);
-    expect([demand(10), demand(20)]).toEqual([18, 36]);
-    expect(oxygenDemand([])).toBeUndefined();
-  });
-
-  test.each([
-    [null, null, 18, 18],
-    [null, null, null, null],
-    [30, 18, 36, 60],
-    [30, null, 36, 30],
-    [30, 18, null, 30],
-    [30, 0, 36, 36],
-  ])('a load of %s at a demand of %s is with a demand of %s: %s', (stated, then, now, load) => {
-    expect(oxygenLoad(stated, then, now)).toBe(load);
-  });
 });
 
 describe('a declaration to capacity', () => {
@@ -382,7 +368,7 @@ describe('a delivery', () => {
       1_500,
     ],
   ])('the rise of a report %s', (_, report, before, later, rise) => {
-    const moved = later.map((quantity) => ({ quantity, at: at(3) }));
+    const moved = later.reduce((sum, quantity) => sum + quantity, 0);
     const reported = lifeline({ observedAt: at(1), ...report });
     expect(unbookedRise(reported, before === null ? undefined : lifeline(before), moved)).toBe(
       rise,

@@ -13,10 +13,6 @@ import {
 } from '../generated/columns.js';
 
 const LIFELINE = selectionOf(lifelineColumns, 'l');
-const LEVEL = pick(
-  lifelineReportColumns,
-  ...(['facilityId', 'kind', 'stock', 'observedAt'] as const),
-);
 
 /** Identify a report of one reporter: repeating one under the same key changes nothing. */
 export const REPORT_KEY = pick(
@@ -82,11 +78,24 @@ FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id
 WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE OF f`,
 };
 
-/** The quantities that arrived at facilities $1 or were passed on after $2. */
+/**
+ * The quantities that arrived at facilities $1 or were passed on after $2, in the order of time: of each lifeline the newest $3 one by one, and
+ * older ones summed up for each stock and ten minutes. No hospital books more, and every report is judged by all of them.
+ */
 export const MOVEMENTS_OF_FACILITIES = {
   name: 'lifeline-movements-of-facilities',
-  text: `SELECT ${selectionOf(lifelineMovementColumns, 'm')} FROM lifeline_movement m
-WHERE m.facility_id = ANY($1::uuid[]) AND m.at > $2 ORDER BY m.at, m.booking_id`,
+  text: `WITH ranked AS (
+  SELECT m.*, row_number() OVER (PARTITION BY m.facility_id, m.kind ORDER BY m.at DESC, m.booking_id DESC) AS nth
+  FROM lifeline_movement m WHERE m.facility_id = ANY($1::uuid[]) AND m.at > $2
+)
+SELECT ${selectionOf(lifelineMovementColumns, 'one')} FROM ranked one WHERE one.nth <= $3
+UNION ALL
+SELECT ${selectionOf(lifelineMovementColumns, 'summed')} FROM (
+  SELECT min(r.booking_id::text)::uuid AS booking_id, r.stock_id, r.facility_id, r.kind, sum(r.quantity) AS quantity, max(r.at) AS at
+  FROM ranked r WHERE r.nth > $3
+  GROUP BY r.facility_id, r.kind, r.stock_id, date_bin('10 minutes', r.at, 'epoch')
+) AS summed
+ORDER BY "at", "bookingId"`,
 };
 
 /** Stores reports whose keys are new; $1 is when they were received and $2 by whom. Returns the keys that were new. */
@@ -108,24 +117,15 @@ FROM lifeline_report r JOIN ${recordsOf(REPORT_KEY, 2)} AS repeated USING (${nam
 WHERE r.reported_by = $1`,
 };
 
-/** The levels of facilities $1 by their own word, observed from $2 on. */
-export const RECENT_LEVELS = {
-  name: 'recent-levels-of-lifelines',
-  text: `SELECT ${selectionOf(LEVEL, 'r')} FROM lifeline_report r
-WHERE r.facility_id = ANY($1::uuid[]) AND r.observed_at >= $2 AND r.stock IS NOT NULL AND r.method IN ('REPORTED', 'DEVICE')`,
-};
-
-/**
- * The newest report of each source and reporter on the lifelines of facilities $1 of kinds $2 (in pairs), observed from $3 on. A model
- * contradicts nobody.
- */
-export const FRESH_REPORTS = {
-  name: 'fresh-reports-of-lifelines',
-  text: `SELECT DISTINCT ON (r.facility_id, r.kind, r.source, r.reported_by) ${selectionOf(lifelineReportColumns, 'r')}
-FROM unnest($1::uuid[], $2::"LifelineKind"[]) AS given (facility_id, kind)
-JOIN lifeline_report r USING (facility_id, kind)
-WHERE r.observed_at >= $3 AND r.method <> 'MODELLED'
-ORDER BY r.facility_id, r.kind, r.source, r.reported_by, r.observed_at DESC`,
+/** The highest level of facilities $1 of kinds $2 by their own word, observed from $3 and before $4 (in fours), where there is one. */
+export const HIGHEST_LEVELS = {
+  name: 'highest-levels-of-lifelines',
+  text: `SELECT given.facility_id AS "facilityId", given.kind, given.since, given.until, found.most
+FROM unnest($1::uuid[], $2::"LifelineKind"[], $3::timestamptz[], $4::timestamptz[]) AS given (facility_id, kind, since, until)
+CROSS JOIN LATERAL (
+  SELECT max(r.stock) AS most FROM lifeline_report r WHERE r.facility_id = given.facility_id AND r.kind = given.kind
+    AND r.observed_at >= given.since AND r.observed_at < given.until AND r.stock IS NOT NULL AND r.method IN ('REPORTED', 'DEVICE')
+) AS found WHERE found.most IS NOT NULL`,
 };
 
 /** The reports on lifelines $1 that were observed from $2 on, the newest first, at most $3 of each, and whether each is in force. */

@@ -16,13 +16,16 @@ import {
 } from './statements.js';
 import { declareFailures } from './store-limits.js';
 
+/** The movements of a lifeline that are looked at one by one, the newest. */
+const MOST_MOVEMENTS = 500;
+
 /** A facility whose lifelines are being changed, locked until the transaction ends. */
 export interface LockedFacility extends KnownDemand {
   id: string;
   area: string;
   /** Its lifelines; what is set here is saved. */
   lifelines: Map<LifelineKind, Lifeline>;
-  /** Quantities that arrived at it or were passed on since the given instant, in the order of time. */
+  /** Quantities that arrived at it or were passed on since the given instant, in the order of time, those of long ago summed up where there are very many. */
   movements: readonly LifelineMovement[];
 }
 
@@ -85,7 +88,7 @@ async function movementsOf(
   facilities: readonly string[],
   since: Date,
 ): Promise<LifelineMovement[]> {
-  const values = [facilities, since];
+  const values = [facilities, since, MOST_MOVEMENTS];
   return (await db.query<LifelineMovement>({ ...MOVEMENTS_OF_FACILITIES, values })).rows;
 }
 

@@ -4,8 +4,9 @@ import { lifelineMovementColumns } from '../generated/columns.js';
 import type { LifelineMovement } from '../generated/prisma/client.js';
 import type { FacilityMovement, MovementFollower } from '../stocks/index.js';
 import type { CapacityJobs } from '../bed-limits/index.js';
-import { arrivalOf, reversalOf, withCorrection, withMovement } from './rules/movements.js';
+import { arrivalOf, withCorrection, withMovement } from './rules/movements.js';
 import { withFailure } from './rules/reports.js';
+import { reversibleByStock } from './rules/reversals.js';
 import { changeLifelines, type LockedFacility } from './store-changes.js';
 
 /** A correction may be dated back, and takes back what arrived a day before it. */
@@ -41,14 +42,15 @@ export class LifelineMovements implements MovementFollower {
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const arrived: LifelineMovement[] = [];
     const decide = ({ id, lifelines, movements: earlier }: LockedFacility) => {
-      const before = [...earlier];
+      const reversible = reversibleByStock(earlier);
       for (const movement of byFacility.get(id)!.toSorted((a, b) => Number(a.at) - Number(b.at))) {
         const { isCorrection, ...booked } = movement;
         const lifeline = lifelines.get(booked.kind);
-        const moved = isCorrection ? reversalOf(booked, lifeline, before) : booked;
+        const ofStock = reversible(booked.stockId);
+        const moved = isCorrection ? ofStock.reversalOf(booked, lifeline) : booked;
         if (!moved) continue;
         const kept = { ...booked, ...moved, at: arrivalOf(lifeline, moved) };
-        before.push(kept);
+        ofStock.add(kept);
         arrived.push(kept);
         if (!lifeline) continue;
         const after = (isCorrection ? withCorrection : withMovement)(lifeline, moved);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, omit, recordValues } from '../../../shared/database/index.js';
 import { isRefused, isUuid } from '../../../shared/validation/rules.js';
@@ -8,28 +7,20 @@ import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
 import type { Lifeline, LifelineKind, LifelineReport } from '../generated/prisma/client.js';
 import type { CapacityJobs } from '../bed-limits/index.js';
-import { type ObservedLevel, SUDDEN_MINUTES } from './rules/falls.js';
-import { contradictionOf, FRESH_HOURS } from './rules/contradictions.js';
-import { isOwnWord } from './rules/kinds.js';
+import { FRESH_HOURS } from './rules/contradictions.js';
 import {
   type AcceptedLifelineReport,
-  byMains,
   conflicting,
   isInForce,
-  isNewer,
   isSameReport,
-  lifelineBy,
   type LifelineRefusal,
-  withFailure,
 } from './rules/reports.js';
+import { applyReports } from './rules/reports-of-call.js';
+import { tooManySources } from './rules/sources.js';
 import { changeLifelines, type LockedFacility } from './store-changes.js';
-import {
-  FRESH_REPORTS,
-  RECENT_LEVELS,
-  REPORT_KEY,
-  REPORTS_UNDER_KEYS,
-  STORE_REPORTS,
-} from './statements.js';
+import { highestLevels } from './store-levels.js';
+import { freshReports, lifelineKey, reportsBeyondSources } from './store-sources.js';
+import { REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
 
 /** A report's result: the lifeline, the rules' refusal, or an error of the caller's. */
 export type LifelineOutcome =
@@ -79,12 +70,15 @@ export class LifelineReports {
         !(verdict instanceof Error) && !isRefused(verdict),
     );
     if (accepted.length === 0) return verdicts as LifelineOutcome[];
-    const { repeated, inForce, jobs } = await inTransaction(this.#db, (db) =>
-      this.#store(db, accepted, by),
-    );
+    const { beyond, repeated, inForce, jobs } = await inTransaction(this.#db, async (db) => {
+      const refused = await reportsBeyondSources(db, accepted, by, this.#now);
+      const kept = accepted.filter((report) => !refused.has(report));
+      return { beyond: refused, ...(await this.#store(db, kept, by)) };
+    });
     this.#jobs.start(jobs);
     return verdicts.map((verdict) => {
       if (verdict instanceof Error || isRefused(verdict)) return verdict;
+      if (beyond.has(verdict)) return tooManySources(verdict.source);
       const before = repeated.get(verdict);
       if (before && !isSameReport(before, verdict)) return conflicting(verdict);
       const current = inForce.get(lifelineKey(verdict))!;
@@ -110,97 +104,26 @@ export class LifelineReports {
       else repeats.push(report);
     }
     const repeated = await this.#storedUnder(db, repeats, by);
-    const levels = await this.#recentLevels(db, [...received]);
-    const freshSince = new Date(this.#now.getTime() - FRESH_HOURS * 3_600_000);
-    const fresh = await this.#freshReports(db, [...received], freshSince);
+    const mostBefore = await highestLevels(db, [...received]);
+    const fresh = await freshReports(db, [...received], by, this.#now);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const decide = (facility: LockedFacility) => {
-      for (const report of byFacility.get(facility.id)!) {
-        this.#apply(facility, { ...report, receivedAt: this.#now, reportedBy: by }, levels);
-        this.#compare(facility, report.kind, fresh.get(lifelineKey(report)) ?? []);
-      }
+      const reports = byFacility
+        .get(facility.id)!
+        .map((report) => ({ ...report, receivedAt: this.#now, reportedBy: by }));
+      const freshOf = (kind: LifelineKind) =>
+        fresh.get(lifelineKey({ facilityId: facility.id, kind })) ?? [];
+      applyReports(facility, reports, { mostBefore, freshOf }, this.#now);
       for (const lifeline of facility.lifelines.values()) {
         inForce.set(lifelineKey(lifeline), lifeline);
       }
     };
     const earliest = accepted.map((one) => Number(one.observedAt));
-    const movementsSince = new Date(Math.min(Number(freshSince), ...earliest));
+    const freshSince = this.#now.getTime() - FRESH_HOURS * 3_600_000;
+    const movementsSince = new Date(Math.min(freshSince, ...earliest));
     const { jobs } = await changeLifelines(db, facilities, this.#now, decide, { movementsSince });
     return { repeated, inForce, jobs };
-  }
-
-  #apply(
-    { lifelines, demand, reportedDemand, modelled, movements }: LockedFacility,
-    report: LifelineReport,
-    levels: readonly ObservedLevel[],
-  ): void {
-    const { kind } = report;
-    const current = lifelines.get(kind);
-    if (current && !isNewer(report, current)) return;
-    const id = current?.id ?? randomUUID();
-    const mains = lifelines.get('MAINS_POWER');
-    const reported = levels.filter(
-      (level) => level.facilityId === report.facilityId && level.kind === kind,
-    );
-    const known = { current, mains, demand, reportedDemand, modelled, movements, reported };
-    const lifeline = lifelineBy(id, report, known, this.#now);
-    lifelines.set(kind, lifeline);
-    const fuel = lifelines.get('GENERATOR_FUEL');
-    if (kind !== 'MAINS_POWER' || !fuel) return;
-    const fuelNow = byMains(fuel, lifeline);
-    if (fuelNow !== fuel) lifelines.set('GENERATOR_FUEL', withFailure(fuelNow, this.#now));
-  }
-
-  /** Notes until when another source contradicts the report in force. */
-  #compare(
-    { lifelines, movements }: LockedFacility,
-    kind: LifelineKind,
-    reports: readonly LifelineReport[],
-  ): void {
-    const lifeline = lifelines.get(kind)!;
-    const contradictedUntil = contradictionOf(lifeline, reports, movements, this.#now);
-    if (Number(contradictedUntil) === Number(lifeline.contradictedUntil)) return;
-    lifelines.set(kind, { ...lifeline, contradictedUntil });
-  }
-
-  /** Returns the newest report of each source, those that were just stored included, by the lifeline. */
-  async #freshReports(
-    db: PoolClient,
-    reports: readonly AcceptedLifelineReport[],
-    since: Date,
-  ): Promise<ReadonlyMap<string, LifelineReport[]>> {
-    if (reports.length === 0) return new Map();
-    const lifelines = [...new Map(reports.map((one) => [lifelineKey(one), one])).values()];
-    const { rows } = await db.query<LifelineReport>({
-      ...FRESH_REPORTS,
-      values: [
-        lifelines.map(({ facilityId }) => facilityId),
-        lifelines.map(({ kind }) => kind),
-        since,
-      ],
-    });
-    const keys = lifelines.map(lifelineKey);
-    const lists = listsByKey(keys, rows, lifelineKey);
-    return new Map(keys.map((key, index) => [key, lists[index]!]));
-  }
-
-  /** Returns the levels of facilities by their own word, as far back as a report of these may have fallen suddenly from them. */
-  async #recentLevels(
-    db: PoolClient,
-    reports: readonly AcceptedLifelineReport[],
-  ): Promise<ObservedLevel[]> {
-    const own = reports.filter(({ method, stock }) => isOwnWord(method) && stock !== null);
-    if (own.length === 0) return [];
-    const first = Math.min(...own.map(({ observedAt }) => observedAt.getTime()));
-    const { rows } = await db.query<ObservedLevel>({
-      ...RECENT_LEVELS,
-      values: [
-        [...new Set(own.map(({ facilityId }) => facilityId))],
-        new Date(first - SUDDEN_MINUTES * 60_000),
-      ],
-    });
-    return rows;
   }
 
   /** Returns what was reported before under the keys of reports, in the database or earlier in the same call. */
@@ -227,5 +150,3 @@ type ReportKey = Pick<LifelineReport, keyof typeof REPORT_KEY>;
 
 const reportKey = ({ facilityId, kind, source, observedAt }: ReportKey) =>
   `${facilityId} ${kind} ${observedAt.getTime()} ${source}`;
-const lifelineKey = ({ facilityId, kind }: Pick<LifelineReport, 'facilityId' | 'kind'>) =>
-  `${facilityId} ${kind}`;

@@ -54,6 +54,7 @@ export const TEXT_COLUMNS: TextColumns = {
   job: { kind: CODE, input: CODE, actor: ACTOR, outcome: CODE },
   lifeline: { source: NAME, reported_by: ACTOR },
   lifeline_report: { source: NAME, reported_by: ACTOR },
+  lifeline_source: { source: NAME, reported_by: ACTOR },
   manufacturing: { declared_by: ACTOR },
   occupancy: { kind: CODE },
   occupancy_reading: { cursor: CODE },

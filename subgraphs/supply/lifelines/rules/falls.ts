@@ -1,18 +1,10 @@
-import type { LifelineKind } from '../../generated/graphql.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { levelAt } from './levels.js';
 
 /** Within this time a fall by more than half is sudden: nothing is drawn so fast, so that somebody must look. */
-export const SUDDEN_MINUTES = 10;
-
-/** A level that the facility itself observed. */
-export interface ObservedLevel {
-  facilityId: string;
-  kind: LifelineKind;
-  stock: number;
-  observedAt: Date;
-}
+const SUDDEN_MINUTES = 10;
+export const SUDDEN_MS = SUDDEN_MINUTES * 60_000;
 
 /** The most that the hub believed to be there by the facility's own word, and when it last did. */
 type BelievedLevel = Pick<Lifeline, 'believedLevel' | 'believedAt'>;
@@ -36,25 +28,21 @@ export function believedMost(current: Lifeline | undefined, now: Date): Believed
  * the hub believed, in the 10 minutes before. The first own word of the facility is a fall when it empties the lifeline, and a rise ends
  * what fell before.
  *
- * @param reported The earlier levels that the facility observed itself.
+ * @param mostReported The most that the facility observed itself in the 10 minutes before it; null where it observed nothing.
  */
 export function fallOf(
   report: Pick<Lifeline, 'stock' | 'load' | 'observedAt' | 'receivedAt' | 'method'>,
   current: Lifeline | undefined,
-  reported: readonly ObservedLevel[],
+  mostReported: number | null,
 ): Date | null {
   const { stock, observedAt, receivedAt, method } = report;
   if (!isOwnWord(method)) return null;
   const fellAt = receivedAt > observedAt ? receivedAt : observedAt;
   if (!current || !isOwnWord(current.method)) return isEmptied(report) ? fellAt : null;
   if (stock === null) return current.fellAt;
-  const until = observedAt.getTime();
-  const recent = reported
-    .filter((one) => Number(one.observedAt) < until && Number(one.observedAt) >= until - SUDDEN_MS)
-    .map((one) => one.stock);
   const expected = levelAt(current, observedAt);
   const { believedLevel } = believedMost(current, receivedAt);
-  const most = Math.max(expected ?? 0, believedLevel ?? 0, ...recent);
+  const most = Math.max(expected ?? 0, believedLevel ?? 0, mostReported ?? 0);
   if (isSudden(most, stock)) return fellAt;
   return expected !== null && stock > expected ? null : current.fellAt;
 }
@@ -79,5 +67,3 @@ function isEmptied({ stock, load }: Pick<Lifeline, 'stock' | 'load'>): boolean {
 function isSudden(most: number, level: number): boolean {
   return most > 0 && (level === 0 || level < most / 2);
 }
-
-const SUDDEN_MS = SUDDEN_MINUTES * 60_000;

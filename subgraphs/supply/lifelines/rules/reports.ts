@@ -14,15 +14,17 @@ import type {
   LifelineUnit,
   MethodNotAllowed,
   ReportLifelineInput,
+  TooManySources,
   UnknownFacility,
   WrongLifelineUnit,
 } from '../../generated/graphql.js';
-import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
-import { believedMost, fallOf, type ObservedLevel } from './falls.js';
+import type { Lifeline, LifelineReport } from '../../generated/prisma/client.js';
+import { believedMost, fallOf } from './falls.js';
 import { isOwnWord, MOST_LOAD, MOST_STOCK, rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased, renewed } from './levels.js';
 import { isOxygen } from './kinds.js';
-import { unbookedRise, withMovement } from './movements.js';
+import type { MovedQuantities } from './moved-quantities.js';
+import { unbookedRise, withMovements } from './movements.js';
 import { type KnownDemand, loadBy, loadByDemand } from './loads.js';
 import { easeOf, riseOf } from './rises.js';
 
@@ -53,6 +55,7 @@ export type LifelineRefusal = WithTypename<
   | LifelineTimeOutOfRange
   | ConflictingLifelineReport
   | MethodNotAllowed
+  | TooManySources
 >;
 
 /**
@@ -86,10 +89,10 @@ export function conflicting({
 export interface KnownOfFacility extends KnownDemand {
   current: Lifeline | undefined;
   mains: Lifeline | undefined;
-  /** Quantities that arrived or were passed on, in the order of time. */
-  movements: readonly LifelineMovement[];
-  /** The levels of the lifeline that the facility observed itself in the last minutes. */
-  reported: readonly ObservedLevel[];
+  /** The movements of the lifeline. */
+  movements: MovedQuantities;
+  /** The most that the facility observed itself of it in the minutes before the report; null where it observed nothing. */
+  mostReported: number | null;
 }
 
 /**
@@ -131,15 +134,16 @@ export function isInForce(
 export function lifelineBy(
   id: string,
   { stock, load, supplied, ...report }: LifelineReport,
-  { current, mains, movements, reported, ...demand }: KnownOfFacility,
+  { current, mains, movements, mostReported, ...demand }: KnownOfFacility,
   now: Date,
 ): Lifeline {
   const { observedAt, kind } = report;
-  const later = movements.filter((one) => one.kind === kind && one.at > observedAt);
   const stated = { stock, statedSupplied: supplied };
   const believed = believedMost(current, report.receivedAt);
   const loaded = loadBy({ kind, load, supplied, method: report.method }, current, demand);
-  const rise = { unbookedRise: unbookedRise({ ...report, stock }, current, later) };
+  const rise = {
+    unbookedRise: unbookedRise({ ...report, stock }, current, movements.sumAfter(observedAt)),
+  };
   const risen = { ...report, ...rise, stock, supplied: supplied ?? false };
   const state: Lifeline = {
     ...report,
@@ -156,11 +160,11 @@ export function lifelineBy(
     easedAt: easeOf({ ...report, ...loaded }, current),
     contradictedUntil: null,
     ...(isOwnWord(report.method) ? believed : NOTHING_BELIEVED),
-    fellAt: fallOf({ ...report, stock, load }, current, reported),
+    fellAt: fallOf({ ...report, stock, load }, current, mostReported),
     ...NO_FAILURE,
   };
   const drawn = mains ? byMains(state, mains) : state;
-  return withFailure(later.reduce(withMovement, drawn), now);
+  return withFailure(withMovements(drawn, movements), now);
 }
 
 /**
