@@ -203,11 +203,18 @@ async function readBatches(
     values: [arrayOf(items)],
   });
   const named = new Set(['']);
+  const byItem = new Map<string, RecallRow[]>();
   for (const { batch } of parts) if (batch !== null) named.add(batch);
   for (const recall of recalls.rows) {
     // Of a recalled batch it counts also that it once was there.
     named.add(recall.batch);
-    for (const stock of stocks) addRecall(stock, recall);
+    const ofItem = byItem.get(recall.item);
+    if (ofItem) ofItem.push(recall);
+    else byItem.set(recall.item, [recall]);
+  }
+  for (const stock of stocks) {
+    const ofItem = byItem.get(stock.item);
+    if (ofItem) stock.recalled = recalledOf(stock, ofItem);
   }
   const { rows } = await db.query<BatchRow>({
     name: 'stocks-batches-of-locked',
@@ -237,9 +244,14 @@ interface RecallRow {
 }
 
 /** Recalls come in the order of their instants: the first one of a batch says since when it is recalled. */
-function addRecall(stock: ReadStock, { item, batch, area, at }: RecallRow): void {
-  if (stock.item !== item || !stock.area.startsWith(area) || stock.recalled.has(batch)) return;
-  stock.recalled = new Map([...stock.recalled, [batch, at]]);
+function recalledOf({ area }: ReadStock, recalls: readonly RecallRow[]): ReadonlyMap<string, Date> {
+  const recalled = new Map<string, Date>();
+  for (const recall of recalls) {
+    if (area.startsWith(recall.area) && !recalled.has(recall.batch)) {
+      recalled.set(recall.batch, recall.at);
+    }
+  }
+  return recalled;
 }
 
 /** Reads a decimal of at most 14 digits, of which the nearest number is exact enough. */
