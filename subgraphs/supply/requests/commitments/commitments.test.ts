@@ -3,6 +3,7 @@ import { newOrganisation, supplierOf } from '../../testing/organisations.js';
 import {
   facilitiesIn,
   itemsIn,
+  receiveLitres,
   requestAs,
   requestLitres,
   send,
@@ -251,6 +252,20 @@ test('a commitment of which nothing was dispatched in time is released and escal
   expect((await requestAs(world, id, supplier(first!))).facility).toBeNull();
 });
 
+test('what a supplier committed without the goods is escalated at half the time, until they are dispatched or there', async () => {
+  const { id, line } = await requested();
+  await commit(line, second!, 500);
+  expect(await requestAs(world, id)).toMatchObject({ status: 'COMMITTED', acknowledgeUntil: null });
+  world.later(12 * 60 - 1);
+  await world.elapse(1_000);
+  expect((await requestAs(world, id)).escalatedAt).toBeNull();
+  world.later(1);
+  await world.elapse(1_000);
+  await world.elapse(1_000);
+  expect((await requestAs(world, id)).escalatedAt).toBe(world.clock.now.toISOString());
+  expect((await acts(id)).filter((act) => act === 'ESCALATE')).toHaveLength(1);
+});
+
 test('what a supplier withdraws after half the time is escalated at once', async () => {
   const { id, line } = await requested();
   const early = (await commit(line, first!, 500)).id;
@@ -264,6 +279,7 @@ test('what a supplier withdraws after half the time is escalated at once', async
   await withdraw(early);
   expect((await acts(id)).at(-1)).toBe('WITHDRAW');
   const late = (await commit(line, first!, 500)).id;
+  await receiveLitres(world, { organisation: first! }, oxygen, 500);
   world.later(12 * 60);
   await world.elapse(1_000);
   expect((await requestAs(world, id)).escalatedAt).toBeNull();

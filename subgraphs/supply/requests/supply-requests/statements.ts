@@ -53,7 +53,16 @@ VALUES ($1, $2, $3, $4, $5::uuid[])`,
 const NOT_LONG_OVER = `r.status NOT IN ('RECEIVED', 'CANCELLED') AND r.needed_until > $1::timestamptz - interval '7 days'`;
 const HALF_TIME = 'r.requested_at + (r.needed_until - r.requested_at) / 2';
 
-/** Requests that nobody has acknowledged by $1, and those with open lines at half their time; another process's are skipped. */
+/**
+ * A line that is open, or of which a part is committed that was not dispatched and that the stock of the one who committed it does not
+ * hold: what is promised without goods silences nobody.
+ */
+const IS_UNCOVERED = `EXISTS (SELECT FROM supply_line l WHERE l.request_id = r.id AND (l.committed < l.requested OR EXISTS (
+  SELECT FROM supply_commitment c WHERE c.line_id = l.id AND c.quantity > c.in_transit + c.delivered AND NOT EXISTS (
+    SELECT FROM stock s WHERE s.holder_id = coalesce(c.organisation_id, c.facility_id) AND s.item_id = l.item_id
+      AND s.quantity - s.unusable_quantity >= c.quantity - c.in_transit - c.delivered))))`;
+
+/** Requests that nobody has acknowledged by $1, and those with uncovered lines at half their time; another process's are skipped. */
 export const ESCALATE = {
   name: 'escalate-supply-requests',
   text: `
@@ -61,7 +70,7 @@ WITH due AS (
   SELECT r.id FROM supply_request r
   WHERE r.acknowledge_until <= $1 AND r.escalated_at IS NULL
     OR ${NOT_LONG_OVER} AND ${HALF_TIME} <= $1 AND (r.escalated_at IS NULL OR r.escalated_at < ${HALF_TIME})
-      AND EXISTS (SELECT FROM supply_line l WHERE l.request_id = r.id AND l.committed < l.requested)
+      AND ${IS_UNCOVERED}
   ORDER BY r.needed_until, r.id FOR UPDATE OF r SKIP LOCKED LIMIT 500)
 UPDATE supply_request r SET escalated_at = $1 FROM due WHERE r.id = due.id RETURNING r.id`,
 };
