@@ -134,12 +134,12 @@ function unfounded({
 }: DeclareIntakeInput): IntakeRefusal | undefined {
   const assumed = (assumption ?? '').trim();
   const isNeeded = method === 'MODELLED' || method === 'ESTIMATED';
-  const unassumed = (isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION;
+  const isUnexplained = (isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION;
   return (
     invalidIntake('source', textFault('source', source, LONGEST_SOURCE)) ??
     invalidIntake(
       'assumption',
-      unassumed
+      isUnexplained
         ? `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; received ${assumed.length}.`
         : undefined,
     ) ??
