@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HubClient, type TokenSource } from '../demo/client/hub-client.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { MINUTE_MS } from '../shared/time/rules.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
 import {
@@ -22,7 +23,7 @@ const ROUNDS = sized(5, 1);
 /** The Kreis of the incident: Cologne. */
 const KREIS = '05315';
 /** After this time a message that has not reached the subscriber is lost. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = MINUTE_MS;
 
 interface Session {
   client: HubClient;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../shared/time/rules.js';
 import { WATCH } from './canned/operations.js';
 import type { Ground, Start } from './contenders/contender.js';
 import { hive, hiveRouter, mercurius, ours, tokens } from './contenders/contenders.js';
@@ -12,7 +13,7 @@ import { LoadClients } from './watching/load-clients.js';
 
 /** How long events come; what has not arrived LONGEST_MS after the first never counts. */
 const SECONDS = sized(10, 1);
-const LONGEST_MS = 60_000;
+const LONGEST_MS = MINUTE_MS;
 /**
  * Probes that all subscribers receive before anything counts: by then they listen, and the code is warm. A gateway that is too
  * slow for that within LONGEST_MS is measured as it is, if all received one.

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { CapacityReport } from '../demo/replay/hub.js';
 import { databaseSources, migrate } from '../shared/database/migrate.js';
+import { DAY_MS } from '../shared/time/rules.js';
 import { REPORTS_PER_CALL } from './reports.js';
 import type { RunningHub } from '../tests/running-hub.js';
 
@@ -57,7 +58,7 @@ export class PlainSql {
 
   async #storeBatch(reports: readonly CapacityReport[]): Promise<void> {
     const now = new Date();
-    const staleAt = new Date(now.getTime() + 86_400_000);
+    const staleAt = new Date(now.getTime() + DAY_MS);
     // Postgres wants a text for an array of an enum; all else goes as it is.
     const history = reports.map((report) => [
       report.facility,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { listenAddress, readSettings, SUBGRAPHS } from './env.js';
 import { projectPath } from './root.js';
+import { DAY_SECONDS } from './time/rules.js';
 
 test('without any setting the hub is on port 4000 of this machine', () => {
   expect(readSettings({})).toMatchObject({
@@ -33,7 +34,7 @@ test('timeout and batch size are set for each subgraph', () => {
 });
 
 test.each([
-  [undefined, 86_400],
+  [undefined, DAY_SECONDS],
   ['90m', 5_400],
   ['31d', 2_678_400],
 ])('the age of tokens %p is %i seconds', (TOKEN_MAX_AGE, seconds) => {

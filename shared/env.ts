@@ -19,6 +19,7 @@ import {
   timeoutSeconds,
   webUrl,
 } from './setting-kinds.js';
+import { DAY_SECONDS } from './time/rules.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
 export const SUBGRAPHS = ['capacity', 'patients', 'supply', 'personnel'] as const;
@@ -112,7 +113,7 @@ const SETTINGS = {
   VIERBLATT_DATA: str({ default: projectPath('.vierblatt') }),
   OIDC_ISSUER: webUrl({ default: undefined }),
   OIDC_AUDIENCE: str({ default: 'vierblatt' }),
-  TOKEN_MAX_AGE: age({ default: 86_400 }),
+  TOKEN_MAX_AGE: age({ default: DAY_SECONDS }),
   LOG_LEVEL: str({
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     default: 'info',

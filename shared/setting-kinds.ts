@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
 import { withoutBrackets } from './addresses.js';
+import { DAY_SECONDS, HOUR_MS, HOUR_SECONDS, MINUTE_SECONDS, SECOND_MS } from './time/rules.js';
 
 /** Kinds of settings. Their errors complete "Setting NAME cannot be used: ". */
 
@@ -16,14 +17,14 @@ function numberFrom(least: number, most: number, kind: RegExp, words: string) {
 }
 
 /** A time in milliseconds; at most an hour, so that a mistyped unit is noticed. */
-export const milliseconds = numberFrom(1, 3_600_000, DECIMAL, 'milliseconds');
+export const milliseconds = numberFrom(1, HOUR_MS, DECIMAL, 'milliseconds');
 /** A time in seconds, or 0; at most an hour, so that a mistyped unit is noticed. */
-export const seconds = numberFrom(0, 3_600, DECIMAL, 'seconds');
+export const seconds = numberFrom(0, HOUR_SECONDS, DECIMAL, 'seconds');
 /**
  * How long a service waits for another's response, in milliseconds; at most an hour. At least 100, because the database stops
  * statements at fractions of it, and below that everything would be refused.
  */
-export const responseTimeout = numberFrom(100, 3_600_000, DECIMAL, 'milliseconds');
+export const responseTimeout = numberFrom(100, HOUR_MS, DECIMAL, 'milliseconds');
 /** At most as many as a subgraph should answer side by side. */
 export const batchSize = numberFrom(1, 100, WHOLE, 'a whole number');
 /** A number of operations. */
@@ -36,11 +37,12 @@ export const cost = numberFrom(1, 1_000_000_000_000, WHOLE, 'a whole number');
 /** A time a client gets, above 0, in seconds; read as milliseconds. */
 export const timeoutSeconds = makeValidator<number>((input: string) => {
   const value = Number(input);
-  if (DECIMAL.test(input) && value > 0 && value <= 3_600) return Math.ceil(value * 1_000);
+  if (DECIMAL.test(input) && value > 0 && value <= HOUR_SECONDS)
+    return Math.ceil(value * SECOND_MS);
   throw new Error(`expected a number of seconds above 0 and up to 3600, got "${input}"`);
 });
 
-const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const UNIT_SECONDS = { s: 1, m: MINUTE_SECONDS, h: HOUR_SECONDS, d: DAY_SECONDS };
 
 /** An age with its unit, such as 90m, 24h or 7d, from a minute to 31 days; read as seconds. */
 export const age = makeValidator((input: string) => {

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
+import { MINUTE_MS } from '../shared/time/rules.js';
 import { startHub, type RunningHub } from './running-hub.js';
 import { slowness } from './speed/slowness.js';
 
 /** The time that a control centre is promised between a declaration and the new picture of all of Germany. */
 /** Promised are 2 s; a machine that is busy with other things may need longer. */
-const WITHIN_MS = 60_000;
+const WITHIN_MS = MINUTE_MS;
 const HUBS = ['01', '02', '05', '08', '09', '11', '14'];
 const KREISE = 'regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { free held } }';
 
@@ -28,12 +30,11 @@ const tokenOf = (area: string) =>
   });
 
 async function request(query: string, variables: object = {}): Promise<any> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  const { data, errors } = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }

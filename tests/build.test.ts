@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../shared/root.js';
+import { HOUR_MS, MINUTE_MS } from '../shared/time/rules.js';
 import { until } from './until.js';
 
 let project: string;
@@ -68,7 +69,7 @@ describe('the build', () => {
     expect(existsSync(inProject('dist/start/main.js'))).toBe(true);
     expect(await build()).toEqual(NOTHING_TO_DO);
 
-    const later = new Date(Date.now() + 60_000);
+    const later = new Date(Date.now() + MINUTE_MS);
     await utimes(inProject('start/main.ts'), later, later);
     expect(await build()).toEqual(NOTHING_TO_DO);
 
@@ -78,7 +79,7 @@ describe('the build', () => {
 
   it('notices a change of a file of which size and time stay the same, also when it has judged by them', async () => {
     const source = inProject('start/main.ts');
-    const earlier = new Date(Date.now() - 3_600_000);
+    const earlier = new Date(Date.now() - HOUR_MS);
     await utimes(source, earlier, earlier);
     await build();
     const [stamp] = await readdir(inProject('dist/.stamps'));

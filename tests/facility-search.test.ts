@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 let hub: RunningHub;
@@ -15,12 +16,11 @@ async function request(query: string, variables: object = {}): Promise<any> {
     facilities: [],
     ttl: 600,
   });
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  const { data, errors } = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { postGraphQL, inputTypeOf } from '../shared/testing/graphql-response.js';
+import { HOUR_MS } from '../shared/time/rules.js';
 import { startHub, type RunningHub } from './running-hub.js';
 import { until } from './until.js';
 
@@ -44,19 +46,18 @@ async function request(query: string, variables: object = {}, who = CRISIS_STAFF
     'vierblatt',
     claims,
   );
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  const { data, errors } = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   expect(errors).toBeUndefined();
   return data;
 }
 
 /** Sends a mutation with one input and a key of its own; returns its outcome, which is no refusal. */
 async function send(field: string, input: object, who: Claims, selected = ''): Promise<any> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const data = await request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ${selected} } }`,
     { input: KEYLESS.has(field) ? input : { ...input, idempotencyKey: randomUUID() } },
@@ -85,7 +86,7 @@ async function openBeds(): Promise<void> {
       { ...report, source: 'test', observedAt: now() },
       staffOf(facility),
     );
-    const until = new Date(Date.now() + 12 * 3_600_000).toISOString();
+    const until = new Date(Date.now() + 12 * HOUR_MS).toISOString();
     const numbers = [{ category: 'SK_II', immediate: 3 }];
     const intake = { facility, source: 'test', method: 'REPORTED', until, numbers };
     await send('declareIntake', intake, staffOf(facility));
@@ -183,7 +184,7 @@ async function deliver(facility: string, quantity: number): Promise<void> {
   const supplier: Claims = { role: 'supplier', areas: ['05'], organisations: [organisation] };
   const booking = { organisation, item, kind: 'RECEIPT', ...part };
   await send('bookStock', { booking }, supplier);
-  const neededUntil = new Date(Date.now() + 3_600_000).toISOString();
+  const neededUntil = new Date(Date.now() + HOUR_MS).toISOString();
   const lines = [{ item, ...part, organisations: [organisation] }];
   const requested = { facility, neededUntil, reason: 'the grid is off', lines };
   const made = await send(

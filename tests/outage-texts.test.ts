@@ -1,20 +1,19 @@
 import type { Gateway } from '../gateway/gateway.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { inputTypeOf } from '../shared/testing/graphql-response.js';
+import { facilitiesIn, newIncident, newKey } from '../subgraphs/patients/testing/casualties.js';
 import {
   CONTROL_ROOM,
   patientsWorld,
+  staffOf,
   type PatientsWorld,
   type TestIdentity,
 } from '../subgraphs/patients/testing/patients-world.js';
 import {
   call,
-  facilitiesOf,
   giveBeds,
-  incidentIn,
-  newKey,
   primary,
   register,
-  staffOf,
   transferOf,
 } from '../subgraphs/patients/testing/transfers.js';
 import { gatewayOf } from './world-gateway.js';
@@ -25,9 +24,9 @@ let facilities: string[];
 let patient: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 2);
+  facilities = await facilitiesIn(world, '05', 2);
   await giveBeds(world, facilities, 5);
-  const incident = await incidentIn(world);
+  const incident = await newIncident(world);
   patient = (await register(world, { incident }))[0]!;
   gateway = await gatewayOf(world);
 });
@@ -38,7 +37,7 @@ afterAll(async () => {
 
 /** Returns the errors of a mutation as the gateway shows them. */
 async function errorsOf(name: string, input: object, who: TestIdentity): Promise<object[]> {
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const type = inputTypeOf(name);
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`;
   const requested = { areas: [], facilities: [], ...who, ttl: 60 };
   const token = await issueDevelopmentToken(world.dataFolder, 'vierblatt', requested);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 const SUBSCRIBERS = 100;
@@ -27,15 +28,11 @@ interface Facility {
 
 /** Undefined while the subgraph is unavailable. */
 async function request<Data>(query: string, variables: object = {}): Promise<Data | undefined> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const body = (await response.json()) as {
-    data?: Data;
-    errors?: { message: string; extensions: { code: string } }[];
-  };
+  const body = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   const fault = body.errors?.find(({ extensions }) => extensions.code !== 'SERVICE_UNAVAILABLE');
   if (fault) throw new Error(`${fault.extensions.code}: ${fault.message}`);
   return body.errors ? undefined : body.data;

@@ -6,9 +6,10 @@ import { until } from '../gateway/testing/until.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import { entriesBy } from '../subgraphs/patients/testing/audit.js';
 import { COLOGNE, newIncident } from '../subgraphs/patients/testing/casualties.js';
-import { openFacilities, requested, staffOf } from '../subgraphs/patients/testing/journeys.js';
+import { openFacilities, requested } from '../subgraphs/patients/testing/journeys.js';
 import {
   patientsWorld,
+  staffOf,
   type GraphQLResponse,
   type PatientsWorld,
   type TestIdentity,

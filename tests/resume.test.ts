@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { projectPath } from '../shared/root.js';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 let hub: RunningHub;
@@ -30,12 +31,11 @@ interface Change {
 const BEDS = 'beds(category: ICU_UNSPECIFIED) { operable occupied free provenance { source } }';
 
 async function request<Data>(query: string, variables: object = {}): Promise<Data> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  const { data, errors } = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }

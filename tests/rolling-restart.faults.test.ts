@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 import { descendantsOf } from './starting/descendants.js';
 import { until } from './starting/start-run.js';
@@ -22,11 +23,6 @@ interface Change {
   cursor: string;
   facility: Facility | null;
 }
-interface GraphQLResponse {
-  data?: any;
-  errors?: { extensions: { code: string } }[];
-}
-
 const BEDS = 'id beds(category: BURN) { operable occupied provenance { source observedAt } }';
 /** The code that a client receives while something restarts. Anything else is a result, and has to be right. */
 const OUTAGE = 'SERVICE_UNAVAILABLE';
@@ -61,12 +57,11 @@ afterAll(async () => {
 /** Undefined when the hub, or a part of it that is needed, was unavailable. */
 async function request(query: string, variables: object): Promise<any> {
   try {
-    const response = await fetch(hub.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as GraphQLResponse;
+    const { data, errors } = await postGraphQL(
+      hub.url,
+      { query, variables },
+      { authorization: `Bearer ${token}` },
+    );
     if (!errors) return data;
     if (!errors.every(({ extensions: { code } }) => code === OUTAGE)) wrong.push(errors);
   } catch {

@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../shared/time/rules.js';
 import { freePort } from '../start/host/free-port.js';
 import { hasExited } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
@@ -14,7 +15,7 @@ import { slowness } from './speed/slowness.js';
 
 const isRoot = process.getuid?.() === 0;
 /** From the signal to the last process. Promised are 10 s; a machine that is busy with other things may need longer. */
-const END_WITHIN_MS = 60_000;
+const END_WITHIN_MS = MINUTE_MS;
 
 let folder: string;
 let data: string;

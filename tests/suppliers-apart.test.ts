@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 const STOCKS = '{ stocks(first: 50) { nodes { quantity organisation { id } } } }';
@@ -39,12 +40,11 @@ function tokenOf(claims: { role: string; areas: string[]; organisations?: string
 }
 
 async function request(token: string, query: string, variables: object = {}): Promise<any> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  const { data, errors } = await postGraphQL(
+    hub.url,
+    { query, variables },
+    { authorization: `Bearer ${token}` },
+  );
   expect(errors).toBeUndefined();
   return data;
 }

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { Client } from 'pg';
 import { WebSocket } from 'ws';
+import { postGraphQL } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 const REPORTS = 500;
@@ -22,22 +23,16 @@ interface Facility {
   id: string;
   beds: { operable: number; occupied: number; provenance: { source: string } | null }[];
 }
-interface GraphQLResponse<Data> {
-  data?: Data | null;
-  errors?: unknown;
-}
-
 const BEDS = 'beds(category: ICU_HIGH_CARE) { operable occupied provenance { source } }';
 
 /** Repeats the query until the response has no errors: while connections are terminated, some have. */
 async function request<Data>(query: string, variables: object = {}): Promise<Data> {
   for (;;) {
-    const response = await fetch(hub.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as GraphQLResponse<Data>;
+    const { data, errors } = await postGraphQL(
+      hub.url,
+      { query, variables },
+      { authorization: `Bearer ${token}` },
+    );
     if (data && !errors) return data;
   }
 }

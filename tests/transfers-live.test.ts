@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { postGraphQL, inputTypeOf } from '../shared/testing/graphql-response.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
 const KREIS = '05315';
@@ -32,12 +33,7 @@ afterAll(async () => {
 });
 
 async function responseTo(query: string, variables: object = {}): Promise<any> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  return response.json();
+  return postGraphQL(hub.url, { query, variables }, { authorization: `Bearer ${token}` });
 }
 
 async function queryData(query: string): Promise<any> {
@@ -48,7 +44,7 @@ async function queryData(query: string): Promise<any> {
 
 /** Calls a mutation and gives its outcome. */
 async function change(field: string, input: object, selection = ''): Promise<any> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const mutation = `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ${selection} } }`;
   const { data, errors } = await responseTo(mutation, { input });
   expect(errors).toBeUndefined();

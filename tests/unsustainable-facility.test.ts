@@ -1,19 +1,19 @@
 import type { Gateway } from '../gateway/gateway.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import { declare } from '../subgraphs/capacity/testing/sustainability.js';
+import { newIncident } from '../subgraphs/patients/testing/casualties.js';
 import {
   patientsWorld,
+  staffOf,
   type PatientsWorld,
   type TestIdentity,
 } from '../subgraphs/patients/testing/patients-world.js';
 import {
   call,
   giveBeds,
-  incidentIn,
   primary,
   register,
   reservedAt,
-  staffOf,
 } from '../subgraphs/patients/testing/transfers.js';
 import { hospitalsIn, type Hospital } from '../subgraphs/patients/testing/proposals.js';
 import { gatewayOf } from './world-gateway.js';
@@ -48,7 +48,7 @@ async function review(who: TestIdentity): Promise<any> {
 }
 
 test('one query shows the staff of a facility’s area what fails, with how many are reserved and on their way', async () => {
-  const [patient] = await register(world, { incident: await incidentIn(world, '05315') });
+  const [patient] = await register(world, { incident: await newIncident(world) });
   const request = primary(patient!, { to: hospital.id });
   const { id: transfer } = await call(world, 'requestTransfer', request);
   await call(world, 'acceptTransfer', { transfer }, staffOf(hospital.id));

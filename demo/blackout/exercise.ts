@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { HOUR_MS } from '../../shared/time/rules.js';
 import { PlayerError } from '../client/player-error.js';
 import type { SendAs } from '../client/requests.js';
 import type { Scene } from '../client/scene.js';
@@ -20,7 +21,6 @@ const LOW_HOURS = 24;
 const LIMIT_HOURS = 6;
 const AGAIN_HOURS = 8;
 
-const HOUR_MS = 3_600_000;
 const AT_ONCE = 16;
 const LONGEST_NAME = 50;
 /** Declarations reach the beds within a second or two; the hub models its first levels some seconds after its start. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../shared/time/rules.js';
 import { accepted, staffOf, type SendAs, withKey } from '../client/requests.js';
 import {
   BlackoutCancelRequestDocument,
@@ -10,7 +11,6 @@ import { type Hospital, hoursLeft } from './hospital.js';
 const SOURCE = 'Exercise: blackout';
 /** A request is for a day. */
 const REQUESTED_HOURS = 24;
-const HOUR_MS = 3_600_000;
 
 /** The technicians of the hospitals, as clients of the hub's public API. Throws PlayerError. */
 export class HospitalStaff {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../shared/time/rules.js';
 import {
   AcceptTransferDocument,
   DeclareIntakeDocument,
@@ -11,7 +12,7 @@ import { accepted, staffOf, withKey, type SendAs } from '../client/requests.js';
 export const PLANNING_NUMBER = { SK_I: 1, SK_II: 2, SK_III: 7 } as const;
 export type TreatedCategory = keyof typeof PLANNING_NUMBER;
 export const TREATED_CATEGORIES = Object.keys(PLANNING_NUMBER) as TreatedCategory[];
-const DECLARED_FOR_MS = 12 * 3_600_000;
+const DECLARED_FOR_MS = 12 * HOUR_MS;
 
 /** The staff of the facilities, as clients of the hub's public API. Throws PlayerError. */
 export class FacilityStaff {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import type { ControlRoom, RegisteredPatient, Vehicle } from './control-room.js';
 import type { Destination, Destinations } from './destinations.js';
 import type { FacilityStaff } from './facility-staff.js';
@@ -59,7 +60,7 @@ export class Journeys {
     // An emergency physician meets the ambulance of a patient in danger of life.
     const vehicle = { ...this.#free[means].shift()!, physician: category === 'SK_I' };
     const minutes = (found.destination.km * DETOUR * 60) / KM_PER_HOUR;
-    const arrival = new Date(this.#now().getTime() + minutes * 60_000);
+    const arrival = new Date(this.#now().getTime() + minutes * MINUTE_MS);
     await this.#controlRoom.assign([found.transfer], vehicle, arrival);
     for (const status of [3, 4, 7]) await this.#controlRoom.report(vehicle, status, this.#now());
     const journey = { patient, vehicle, ...found };

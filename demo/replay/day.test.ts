@@ -1,8 +1,8 @@
+import { NOW } from '../../shared/testing/now.js';
 import { reportingSites, reportsOf } from './day.js';
 import type { FacilityKind } from './generated/operations.js';
 import type { KreisDay } from './register.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
 const site = (area: string, number: number, kind: FacilityKind = 'HOSPITAL') => ({
   id: `${area} ${number}`,
   siteNumber: String(number),

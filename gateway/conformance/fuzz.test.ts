@@ -2,7 +2,6 @@ import { setFlagsFromString } from 'node:v8';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { runInNewContext } from 'node:vm';
-import { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
 import { until } from '../testing/until.js';
 import { Mangler } from '../testing/mangler.js';
@@ -60,10 +59,7 @@ async function post(path: string, body: string, authorization: string): Promise<
 
 /** Sends messages and waits for the last answer, or until the gateway has had enough. */
 async function talk(messages: string[]): Promise<void> {
-  const socket = new WebSocket(
-    `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-    'graphql-transport-ws',
-  );
+  const socket = shop.socket();
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'open');
@@ -108,7 +104,7 @@ async function round(mangler: Mangler): Promise<void> {
 
 async function heapAfter(rounds: number, mangler: Mangler): Promise<number> {
   for (let done = 0; done < rounds; done += 1) await round(mangler);
-  await until(() => shop.gateway.subscriptions.count().subscribers === 0);
+  await until(() => shop.subscribers() === 0);
   shop.log.length = 0;
   for (const subgraph of Object.values(shop.subgraphs)) {
     subgraph.requests.length = 0;

@@ -8,17 +8,15 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 // The audits of the GraphQL over HTTP specification. Its MUST rules have to hold; MAY and SHOULD are warnings.
-describe('GraphQL over HTTP', () => {
-  for (const { id, name, fn } of serverAudits({
-    url: () => `${shop.gateway.url}/graphql`,
-    fetchFn,
-  })) {
-    it(`${name} (${id})`, async () => {
-      const { status, ...result } = await fn();
-      expect([status, result]).not.toEqual(['error', result]);
-    });
-  }
-});
+for (const { id, name, fn } of serverAudits({
+  url: () => `${shop.gateway.url}/graphql`,
+  fetchFn,
+})) {
+  test(`${name} (${id})`, async () => {
+    const { status, ...result } = await fn();
+    expect([status, result]).not.toEqual(['error', result]);
+  });
+}
 
 /** The audit is a client like any other: it has a token, and says that it is no page of a foreign site. */
 async function fetchFn(url: string, init?: RequestInit) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
 import { until } from '../testing/until.js';
 import { Watcher } from '../testing/watcher.js';
@@ -105,10 +104,7 @@ describe('JSON that is nested 20,000 deep', () => {
   });
 
   it('over a WebSocket is the fault of the caller', async () => {
-    const socket = new WebSocket(
-      `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-      'graphql-transport-ws',
-    );
+    const socket = shop.socket();
     await once(socket, 'open');
     const payload = { authorization: `Bearer ${await shop.token()}` };
     socket.send(JSON.stringify({ type: 'connection_init', payload }));

@@ -38,35 +38,36 @@ function expectTheSame({ own, stock }: Both): void {
   expect(own.representations).toBeLessThanOrEqual(stock.representations);
 }
 
-describe('the own executor and the stock one', () => {
-  it('give the same result for operations nobody thought of', async () => {
-    let exact = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        operations(state.schema),
-        fc.nat(1_000),
-        fc.constantFrom(...WHIMS),
-        fc.boolean(),
-        async (text, seed, whims, yes) => {
-          const document = parse(text);
-          fc.pre(validate(state.schema, document).length === 0);
-          const variables = { yes, id: '2', number: 1 };
-          const both = await bothExecutors(state, document, variables, { seed, ...whims });
-          expect(both.isOwn).toBe(true);
-          expectTheSame(both);
-          if (comparable(both.own) === comparable(both.stock)) exact += 1;
-        },
-      ),
-      { numRuns: OPERATIONS, seed: 7 },
-    );
-    expect(exact).toBeGreaterThan(0.95 * OPERATIONS);
-  });
+test('the own executor and the stock one give the same result for operations nobody thought of', async () => {
+  let exact = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      operations(state.schema),
+      fc.nat(1_000),
+      fc.constantFrom(...WHIMS),
+      fc.boolean(),
+      async (text, seed, whims, yes) => {
+        const document = parse(text);
+        fc.pre(validate(state.schema, document).length === 0);
+        const variables = { yes, id: '2', number: 1 };
+        const both = await bothExecutors(state, document, variables, { seed, ...whims });
+        expect(both.isOwn).toBe(true);
+        expectTheSame(both);
+        if (comparable(both.own) === comparable(both.stock)) exact += 1;
+      },
+    ),
+    { numRuns: OPERATIONS, seed: 7 },
+  );
+  expect(exact).toBeGreaterThan(0.95 * OPERATIONS);
+});
 
-  const shop = [catalog().definition, social().definition, warehouse().definition];
-  it.each([
-    ['shop', composed(shop), 40],
-    ['hospital', composed(Object.values(ward().definitions)), 30],
-  ])('give the same result for every operation of the tests: %s', async (_, sdl, atLeast) => {
+const shop = [catalog().definition, social().definition, warehouse().definition];
+test.each([
+  ['shop', composed(shop), 40],
+  ['hospital', composed(Object.values(ward().definitions)), 30],
+])(
+  'the own executor and the stock one give the same result for every operation of the tests: %s',
+  async (_, sdl, atLeast) => {
     const tested = supergraphState(sdl);
     const documents = validUnder(tested.schema, collectedOperations());
     expect(documents.length).toBeGreaterThan(atLeast);
@@ -84,5 +85,5 @@ describe('the own executor and the stock one', () => {
     }
     // The rest is introspection.
     expect(own).toBeGreaterThan(0.8 * WHIMS.length * documents.length);
-  });
-});
+  },
+);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
 import { until } from '../testing/until.js';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 function connect(): WebSocket {
-  return new WebSocket(`${shop.gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  return shop.socket();
 }
 
 const statusOf = async (path: string) => (await fetch(shop.gateway.url + path)).status;

@@ -3,7 +3,6 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { getIntrospectionQuery } from 'graphql';
-import { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
 import { until } from '../testing/until.js';
 
@@ -157,10 +156,7 @@ describe('the cost of a request', () => {
 
 describe('a WebSocket without a token', () => {
   it('closes for a first message of more than 16 KiB', async () => {
-    const socket = new WebSocket(
-      `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-      'graphql-transport-ws',
-    );
+    const socket = shop.socket();
     await once(socket, 'open');
     socket.send(JSON.stringify({ type: 'connection_init', payload: { x: 'x'.repeat(16 * KIB) } }));
     const [code] = (await once(socket, 'close')) as [number];

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { Shop, type HubResponse } from '../testing/shop.js';
 import { Watcher } from '../testing/watcher.js';
 import { until } from '../testing/until.js';
@@ -212,9 +212,7 @@ describe('over HTTP', () => {
 describe('WebSockets of one address', () => {
   const outcome = (shop: Shop) =>
     new Promise<{ status: number; socket?: WebSocket }>((resolve) => {
-      const socket = new WebSocket(`${shop.gateway.url.replace('http', 'ws')}/graphql`, [
-        'graphql-transport-ws',
-      ]);
+      const socket = shop.socket();
       socket.once('open', () => resolve({ status: 101, socket }));
       socket.once('unexpected-response', (request, response) => {
         request.destroy();

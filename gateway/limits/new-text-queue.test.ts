@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import type { Caller } from '../core/caller.js';
 import { NewTextQueue } from './new-text-queue.js';
 
-const LIMITS = { waitingOperations: 3, operationWaitMs: 60_000 };
+const LIMITS = { waitingOperations: 3, operationWaitMs: MINUTE_MS };
 const caller = (key: string): Caller => ({ key, isService: false });
 
 test('a new text without others before it begins at once', () => {

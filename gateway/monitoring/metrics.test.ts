@@ -56,7 +56,7 @@ describe('/metrics', () => {
     const watchers = [await shop.client(), await shop.client()].map(
       (client) => new Watcher(client, { query: 'subscription { ticks }' }),
     );
-    await until(() => shop.gateway.subscriptions.count().subscribers === 2);
+    await until(() => shop.subscribers() === 2);
     await until(() => shop.catalog.ticks.listeners > 0);
     shop.catalog.ticks.push(1);
     for (const watcher of watchers) await watcher.values(1, (data) => data.ticks);

@@ -1,4 +1,3 @@
-import { WebSocket } from 'ws';
 import { Hospital } from '../testing/hospital.js';
 import { Shop } from '../testing/shop.js';
 
@@ -34,9 +33,7 @@ const request = async (query: string, subject = SUBJECT) =>
 
 /** Closed with this code. */
 function closeOf(connectionParams: object): Promise<number> {
-  const socket = new WebSocket(`${shop.gateway.url.replace('http', 'ws')}/graphql`, [
-    'graphql-transport-ws',
-  ]);
+  const socket = shop.socket();
   socket.on('open', () =>
     socket.send(JSON.stringify({ type: 'connection_init', payload: connectionParams })),
   );

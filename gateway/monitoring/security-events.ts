@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import type { Caller } from '../core/index.js';
 
 /**
@@ -28,7 +29,7 @@ const EVENT_OF_CODE = new Map<unknown, SecurityEvent>([
   ['PERSISTED_QUERY_NOT_IN_LIST', 'operation-not-listed'],
 ]);
 
-const WINDOW_MS = 60_000;
+const WINDOW_MS = MINUTE_MS;
 const MAX_CALLERS = 10_000;
 /** More missing objects than a person requests within a window. */
 const MANY_MISSES = 100;

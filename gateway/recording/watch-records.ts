@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { claimSetKey, type InternalIdentity } from '../../shared/identity/index.js';
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import type { ReadContent, Reader } from './read-recorder.js';
 
 /** The subgraph that records the reads of a subscription. */
@@ -25,7 +26,7 @@ export interface RecordedSubscription {
 type StoreRecord = (recording: Recording, read: ReadContent, reader: Reader) => Promise<void>;
 
 const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = MINUTE_MS;
 
 /** Records the beginning and the end of subscriptions that disclose personal data. */
 export class SubscriptionRecorder {

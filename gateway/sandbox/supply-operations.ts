@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../../shared/time/rules.js';
 import { type SampleTab, variables } from './sample-tab.js';
 
 /** Returns a time some hours after the page was opened, to the minute: an example must not lie in the past. */
 const inHours = (hours: number) =>
-  `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16)}:00Z`;
+  `${new Date(Date.now() + hours * HOUR_MS).toISOString().slice(0, 16)}:00Z`;
 
 /** The first tabs of supply. */
 export const SUPPLY_TABS: SampleTab[] = [

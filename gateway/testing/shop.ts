@@ -81,6 +81,24 @@ export class Shop {
     await rm(this.dataFolder, { recursive: true });
   }
 
+  /** Opens a WebSocket without a client, for tests that write the messages of the protocol themselves. */
+  socket(): WebSocket {
+    return new WebSocket(
+      `${this.gateway.url.replace('http', 'ws')}/graphql`,
+      'graphql-transport-ws',
+    );
+  }
+
+  /** How many subscribers the gateway has. */
+  subscribers(): number {
+    return this.gateway.subscriptions.count().subscribers;
+  }
+
+  /** How many groups of subscribers share an upstream subscription. */
+  groups(): number {
+    return this.gateway.subscriptions.count().groups;
+  }
+
   token({
     role = 'crisis-staff',
     areas = ['05'],

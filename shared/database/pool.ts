@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { MINUTE_MS } from '../time/rules.js';
 import { LanedPool, type Lane } from './laned-pool.js';
 import { connectionConfig } from './session.js';
 import type { WorkKind } from './work.js';
@@ -17,7 +18,7 @@ function lanes(responseMs: number): Record<WorkKind, Lane> {
     heavyRead: { connections: 2, statementTimeoutMs: responseMs * 0.5, waitMs: responseMs * 0.3 },
     // Enough for the parallel bulk calls of one process.
     change: { connections: 10, statementTimeoutMs: responseMs * 0.9 },
-    timer: { connections: 4, statementTimeoutMs: 60_000 },
+    timer: { connections: 4, statementTimeoutMs: MINUTE_MS },
     import: { connections: 1, statementTimeoutMs: 600_000 },
   };
 }

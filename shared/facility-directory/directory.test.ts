@@ -4,11 +4,12 @@ import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { projectPath } from '../root.js';
 import { SubgraphUnavailable } from '../subgraph-client/index.js';
+import { MINUTE_MS } from '../time/rules.js';
 import { FacilityDirectory, type DirectoryOptions } from './directory.js';
 import { FacilityStore } from './store.js';
 
 const START = new Date('2026-01-15T09:00:00.000Z');
-const minutesLater = (minutes: number) => new Date(START.getTime() + minutes * 60_000);
+const minutesLater = (minutes: number) => new Date(START.getTime() + minutes * MINUTE_MS);
 
 const FIRST_SITE = {
   id: '0f0a52b8-6f5d-4c0b-9a55-6c3c7f9d0001',

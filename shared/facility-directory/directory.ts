@@ -6,10 +6,11 @@ import {
   type SubgraphClient,
   SubgraphUnavailable,
 } from '../subgraph-client/index.js';
+import { MINUTE_MS } from '../time/rules.js';
 import { type DirectoryEntry, renewedAt, storeDirectory } from './store-changes.js';
 
 /** A new edition of the reference data adds facilities and may move one to another Kreis. */
-const VALID_FOR_MS = 10 * 60_000;
+const VALID_FOR_MS = 10 * MINUTE_MS;
 const PAGE = 500;
 
 export interface DirectoryOptions {

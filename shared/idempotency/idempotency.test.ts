@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../../tests/cluster/database.
 import type { Caller } from '../identity/caller.js';
 import { projectPath } from '../root.js';
 import { isRefused } from '../validation/rules.js';
+import { hoursFromNow, NOW } from '../testing/now.js';
 import { digestCallsOf } from './digests.js';
 import { doneBefore, forgetCalls, KEPT_HOURS, runOnce, type Call } from './idempotency.js';
 
@@ -26,8 +27,6 @@ afterEach(async () => {
 });
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const hoursLater = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const caller = (subject: string): Caller => ({
   claims: { roles: [], scopes: [], areas: [], facilities: [], organisations: [] },
   subject,
@@ -71,7 +70,7 @@ test('a repetition gets the outcome of the first call before it prepares anythin
     __typename: 'IdempotencyKeyReused',
     field: 'doIt',
   });
-  expect(await doneBefore(pool, call({ now: hoursLater(KEPT_HOURS) }))).toBeUndefined();
+  expect(await doneBefore(pool, call({ now: hoursFromNow(KEPT_HOURS) }))).toBeUndefined();
 });
 
 test.each([
@@ -122,17 +121,17 @@ test('a broken connection is not given back to the pool', async () => {
 
 test(`a key is free again exactly ${KEPT_HOURS} hours later, whether or not it was forgotten`, async () => {
   const first = await deed(call());
-  const before = hoursLater(KEPT_HOURS - 0.001);
+  const before = hoursFromNow(KEPT_HOURS - 0.001);
   expect(await deed(call({ now: before }))).toEqual(first);
-  expect(await deed(call({ now: hoursLater(KEPT_HOURS) }))).not.toEqual(first);
+  expect(await deed(call({ now: hoursFromNow(KEPT_HOURS) }))).not.toEqual(first);
 });
 
 test('a call that nobody will repeat is forgotten, and nothing else is', async () => {
   await deed(call({ key: 'old' }));
-  await deed(call({ key: 'new', now: hoursLater(1) }));
-  await forgetCalls(pool, hoursLater(KEPT_HOURS));
+  await deed(call({ key: 'new', now: hoursFromNow(1) }));
+  await forgetCalls(pool, hoursFromNow(KEPT_HOURS));
   const { rows } = await pool.query('SELECT at FROM idempotent_call');
-  expect(rows).toEqual([{ at: hoursLater(1) }]);
+  expect(rows).toEqual([{ at: hoursFromNow(1) }]);
 });
 
 test.each([
@@ -197,7 +196,7 @@ test('a call that was stored before digests were keyed is known until its time i
   expect(await deed(call())).toEqual({ id: 7 });
   expect(await doneBefore(pool, call())).toEqual({ id: 7 });
   expect(await deeds()).toBe(0);
-  await deed(call({ now: hoursLater(KEPT_HOURS) }));
+  await deed(call({ now: hoursFromNow(KEPT_HOURS) }));
   expect(await deeds()).toBe(1);
 });
 

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../database/index.js';
 import { throwIfFault } from '../errors/index.js';
 import { actorOf, type Caller } from '../identity/index.js';
+import { HOUR_MS } from '../time/rules.js';
 import { isRefused, keyFault, type Refusal } from '../validation/rules.js';
 import { digestsOf, type CallDigests } from './digests.js';
 
@@ -191,5 +192,5 @@ function keyOf({ input: { idempotencyKey } }: Call): string {
 }
 
 function keptSince(now: Date): Date {
-  return new Date(now.getTime() - KEPT_HOURS * 3_600_000);
+  return new Date(now.getTime() - KEPT_HOURS * HOUR_MS);
 }

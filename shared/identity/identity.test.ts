@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../time/rules.js';
 import { forbidden, may, permit, type Caller } from './caller.js';
 import { claimSetFrom, claimSetKey, ROLES } from './claims.js';
 import { tokenMint, tokenVerifier } from './internal-tokens.js';
@@ -147,21 +148,21 @@ describe('a token between services', () => {
     const mint = await tokenMint(folder, 'gateway', () => now);
     const verify = tokenVerifier(folder, 'capacity', ['gateway'], () => now);
     const first = await mint({ claims }, 'capacity');
-    now += 2 * 60_000;
+    now += 2 * MINUTE_MS;
     expect(await mint({ claims }, 'capacity')).toBe(first);
-    now += 2 * 60_000;
+    now += 2 * MINUTE_MS;
     const second = await mint({ claims }, 'capacity');
     expect(second).not.toBe(first);
-    now += 15 * 60_000;
+    now += 15 * MINUTE_MS;
     expect(await verify(second)).toEqual({ claims });
-    now += 2 * 60_000;
+    now += 2 * MINUTE_MS;
     await expect(verify(first)).rejects.toThrow();
   });
   test.each([-10, 10])(
     'is accepted by a service whose clock is %i minutes off',
     async (minutes) => {
       const mint = await tokenMint(folder, 'gateway');
-      const clock = () => Date.now() + minutes * 60_000;
+      const clock = () => Date.now() + minutes * MINUTE_MS;
       const verify = tokenVerifier(folder, 'capacity', ['gateway'], clock);
       expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
     },
@@ -171,7 +172,7 @@ describe('a token between services', () => {
     const mint = await tokenMint(folder, 'gateway', () => now);
     const verify = tokenVerifier(folder, 'capacity', ['gateway'], () => now);
     const before = await mint({ claims }, 'capacity');
-    now += minutes * 60_000;
+    now += minutes * MINUTE_MS;
     const after = await mint({ claims }, 'capacity');
     expect(after).not.toBe(before);
     expect(await verify(after)).toEqual({ claims });

@@ -1,5 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { MINUTE_MS } from '../time/rules.js';
 import { claimSetKey, type ClaimSet } from './claims.js';
 import { publicKeys, signingKey } from './keys.js';
 
@@ -12,7 +13,7 @@ const RENEW_BEFORE_SECONDS = 120;
  */
 const CLOCK_TOLERANCE_SECONDS = 15 * 60;
 /** How soon a service that runs signs with a key that was rotated. */
-const READ_KEY_AGAIN_AFTER_MS = 60_000;
+const READ_KEY_AGAIN_AFTER_MS = MINUTE_MS;
 /** Claim sets times audiences; a token is about 1 KB. */
 const MOST_CACHED = 10_000;
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { projectPath } from '../root.js';
+import { MINUTE_MS } from '../time/rules.js';
 import { claimSetFrom } from './claims.js';
 import { tokenMint, tokenVerifier } from './internal-tokens.js';
 import { signingKey } from './keys.js';
 
-const MINUTE = 60_000;
 const claims = claimSetFrom({ roles: ['spoc'] });
 
 let folder: string;
@@ -74,7 +74,7 @@ describe('a key that is rotated', () => {
     const mint = await tokenMint(folder, 'gateway', clock);
     const old = await mint({ claims, subject: 'human' }, 'capacity');
     await rotate();
-    now += 2 * MINUTE;
+    now += 2 * MINUTE_MS;
     const fresh = await mint({ claims, subject: 'human' }, 'capacity');
     expect(keyIdOf(fresh)).not.toBe(keyIdOf(old));
     const verify = tokenVerifier(folder, 'capacity', ['gateway'], clock);
@@ -89,7 +89,7 @@ describe('a key that is rotated', () => {
     await rotate();
     await tokenMint(folder, 'gateway', clock);
     await unlink(join(folder, 'keys', 'public', 'gateway', `${keyIdOf(old)}.json`));
-    now += 2 * MINUTE;
+    now += 2 * MINUTE_MS;
     await expect(verify(old)).rejects.toThrow();
   });
 });

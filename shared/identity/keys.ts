@@ -20,6 +20,7 @@ import {
   type JWK,
   type JWSHeaderParameters,
 } from 'jose';
+import { MINUTE_MS } from '../time/rules.js';
 
 /** Names of those who sign: a service, or the issuer of development tokens. */
 export type Signer = 'gateway' | 'development-issuer' | (string & {});
@@ -32,7 +33,7 @@ export interface SigningKey {
 type PrivateKey = JWK & { kid: string; d: string };
 
 /** How long a removed public key may still be trusted by those who run. */
-const READ_AGAIN_AFTER_MS = 60_000;
+const READ_AGAIN_AFTER_MS = MINUTE_MS;
 
 const folderOf = (dataFolder: string) => join(dataFolder, 'keys');
 /** A folder for each signer, so that only the signer needs to be able to write there. */

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { inTransaction } from '../database/index.js';
 import { projectPath } from '../root.js';
+import { MINUTE_MS } from '../time/rules.js';
 import { observeJobs } from './metrics.js';
 import { addJob, finishJob } from './store.js';
 
@@ -39,7 +40,7 @@ async function scrape(): Promise<string[]> {
 
 test('open jobs are counted per kind, with the age of the oldest by the clock of the service', async () => {
   await add('reserve-room');
-  now = new Date(START.getTime() + 60_000);
+  now = new Date(START.getTime() + MINUTE_MS);
   await add('reserve-room');
   now = new Date(START.getTime() + 90_000);
   expect(await scrape()).toEqual([

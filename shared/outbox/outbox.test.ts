@@ -4,6 +4,7 @@ import { Client, Pool } from 'pg';
 import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { projectPath } from '../root.js';
+import { HOUR_MS } from '../time/rules.js';
 import { isAfter, type Position } from './cursor.js';
 import { watch, type Change } from './feed.js';
 import { Outbox, RETENTION_DAYS, type OutboxEvent } from './outbox.js';
@@ -242,7 +243,7 @@ describe('a mark', () => {
     tail.markAll();
     const { cursor } = (await quiet.next()).value!;
     await quiet.return!();
-    await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * 3_600_000));
+    await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * HOUR_MS));
     await expect(watch({ outbox, tail }, { ...everything, after: old })).rejects.toMatchObject({
       extensions: { code: 'CURSOR_EXPIRED' },
     });
@@ -297,7 +298,7 @@ test('events are kept for the retention and then forgotten, and older cursors wi
   const [first] = await outbox.read(START, 1);
   await outbox.prune(new Date());
   expect(await outbox.read(START, 10)).toHaveLength(1);
-  await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * 3_600_000));
+  await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * HOUR_MS));
   expect(await outbox.read(START, 10)).toEqual([]);
   const { rows } = await pool.query('SELECT FROM outbox_event');
   expect(rows).toHaveLength(0);
@@ -311,7 +312,7 @@ test('events are kept for the retention and then forgotten, and older cursors wi
 test('the head stays where it was when everything before it is forgotten', async () => {
   await write('a');
   const head = await outbox.head();
-  await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * 3_600_000));
+  await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * HOUR_MS));
   expect(await outbox.head()).toEqual(head);
 });
 

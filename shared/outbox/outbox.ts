@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { callersFault } from '../errors/index.js';
+import { DAY_MS } from '../time/rules.js';
 import { CursorSeal, WHOLE_COMMIT, type Position } from './cursor.js';
 
 /** One changed entity, as the transaction that changed it wrote it down. Ids and codes only. */
@@ -96,7 +97,7 @@ export class Outbox {
 
   /** Forgets events older than the retention. Safe at any time and from several processes. */
   async prune(now: Date): Promise<void> {
-    const before = new Date(now.getTime() - RETENTION_DAYS * 86_400_000);
+    const before = new Date(now.getTime() - RETENTION_DAYS * DAY_MS);
     await this.#db.query(
       `WITH pruned AS (DELETE FROM outbox_batch WHERE pos IS NOT NULL AND at < $1 RETURNING batch, pos),
             events AS (DELETE FROM outbox_event e USING pruned WHERE e.batch = pruned.batch)

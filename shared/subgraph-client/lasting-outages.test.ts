@@ -1,7 +1,6 @@
 import { pino } from 'pino';
+import { SECOND_MS } from '../time/rules.js';
 import { LastingOutages } from './lasting-outages.js';
-
-const SECOND = 1_000;
 
 function recorded(act: (outages: LastingOutages) => void): number {
   let lines = 0;
@@ -13,9 +12,9 @@ function recorded(act: (outages: LastingOutages) => void): number {
 test('an outage that ends within half a minute leaves no line in the log', () => {
   const lines = recorded((outages) => {
     outages.failed(new Error('refused'), 0);
-    outages.failed(new Error('refused'), 29 * SECOND);
+    outages.failed(new Error('refused'), 29 * SECOND_MS);
     outages.ended();
-    outages.failed(new Error('refused'), 40 * SECOND);
+    outages.failed(new Error('refused'), 40 * SECOND_MS);
   });
   expect(lines).toBe(0);
 });
@@ -23,7 +22,7 @@ test('an outage that ends within half a minute leaves no line in the log', () =>
 test('an outage that lasts is logged', () => {
   const lines = recorded((outages) => {
     outages.failed(new Error('refused'), 0);
-    outages.failed(new Error('refused'), 30 * SECOND);
+    outages.failed(new Error('refused'), 30 * SECOND_MS);
   });
   expect(lines).toBe(1);
 });

@@ -8,11 +8,12 @@ import { ListCursorSeal, sealListCursors } from '../lists/index.js';
 import { epochKeyOf, Outbox, type OutboxStream, Tail } from '../outbox/index.js';
 import type { RunningService } from '../service-process.js';
 import { traceStatements } from '../telemetry/index.js';
+import { HOUR_MS } from '../time/rules.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
 import { every as everyInterval, type Every, type Timer } from './timer.js';
 
 /** How often events and calls beyond their retention are dropped. */
-const PRUNE_MS = 3_600_000;
+const PRUNE_MS = HOUR_MS;
 /**
  * How often subscriptions get a mark, so that the cursor of a quiet one never gets older than events are kept, and a client knows
  * that silence means that nothing changed.

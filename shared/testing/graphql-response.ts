@@ -4,6 +4,14 @@ export interface GraphQLResponse {
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
 
+/** Returns the codes of the errors of a response; undefined, where it has none. */
+export const codesOf = ({ errors }: Pick<GraphQLResponse, 'errors'>): string[] | undefined =>
+  errors?.map(({ extensions }) => extensions.code);
+
+/** Returns the name of the type of a mutation's one input. */
+export const inputTypeOf = (mutation: string) =>
+  `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+
 /** Sends an operation by POST and returns the response. */
 export async function postGraphQL(
   url: string,

@@ -15,6 +15,20 @@ export interface TestIdentity {
   subject?: string;
 }
 
+/** Crisis staff of all of Germany, who may see and do everything that an authority may. */
+export const CRISIS_STAFF: TestIdentity = {
+  role: 'crisis-staff',
+  areas: [''],
+  subject: 'crisis staff',
+};
+
+/** Staff of a facility, under a pseudonym of their own. */
+export const staffOf = (facility: string, subject = `staff of ${facility}`): TestIdentity => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject,
+});
+
 /** Returns the header with which the gateway would present the identity to a subgraph. */
 export async function authorizationOf(
   mint: MintToken,

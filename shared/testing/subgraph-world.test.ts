@@ -2,6 +2,7 @@ import {
   capacityWorld,
   type CapacityWorld,
 } from '../../subgraphs/capacity/testing/capacity-world.js';
+import { MINUTE_MS } from '../time/rules.js';
 
 let first: CapacityWorld;
 let second: CapacityWorld;
@@ -38,7 +39,7 @@ test('a world answers an identity that the test chooses, at the time that the te
   expect(denied.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   const start = first.clock.now.getTime();
   first.later(90);
-  expect(first.clock.now.getTime() - start).toBe(90 * 60_000);
+  expect(first.clock.now.getTime() - start).toBe(90 * MINUTE_MS);
 });
 
 test('a world that was stopped comes back at the same address', async () => {

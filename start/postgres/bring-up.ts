@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type pg from 'pg';
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import { connect } from './connection.js';
 import { freePort } from '../host/free-port.js';
 import type { PostgresUser } from './postgres-user.js';
@@ -25,7 +26,7 @@ export interface RunningServer {
 }
 
 /** How long a server may be unresponsive. There is no limit for one that reports a recovery. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = MINUTE_MS;
 
 /** Problems of a start that end with the last processes of a killed server; `postmaster.pid` may also belong to another start. */
 const PASSES = /lock file ".*" already exists|is still in use|could not bind/;

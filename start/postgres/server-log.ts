@@ -8,9 +8,10 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../../shared/time/rules.js';
 
 const LIMIT_BYTES = 2_000_000;
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = MINUTE_MS;
 
 /** The file PostgreSQL writes its messages to. It outlives the starter, as the server may. */
 export interface ServerLog {

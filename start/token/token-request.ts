@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { areaToday, kleeblaetter } from '../../shared/areas/index.js';
 import { type DevelopmentToken, type Grant, ROLES } from '../../shared/identity/index.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../shared/time/rules.js';
 import { StartRefusal } from '../host/refusal.js';
 
-const HALF_A_DAY_SECONDS = 12 * 60 * 60;
+const HALF_A_DAY_SECONDS = 12 * HOUR_SECONDS;
 /** A token cannot be called back. The gateway accepts one of `service` for 31 days, any other for TOKEN_MAX_AGE. */
-const LONGEST_SECONDS = 31 * 24 * 60 * 60;
+const LONGEST_SECONDS = 31 * DAY_SECONDS;
 
 export const USAGE =
   'npm run -s token -- --role ROLE [--area AGS] [--kleeblatt NAME] [--facility ID] [--organisation ID] [--role ROLE ...] [--professional ID] [--level LEVEL] [--subject NAME] [--ttl SECONDS]';

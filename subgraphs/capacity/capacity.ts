@@ -1,6 +1,7 @@
 import { deleteExpiredText } from '../../shared/personal-data/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
+import { DAY_MS, HOUR_MS } from '../../shared/time/rules.js';
 import { AlarmPlanStore } from './alarm-plans/index.js';
 import { BedStore } from './beds/index.js';
 import { ClosureStore } from './closures/index.js';
@@ -19,8 +20,7 @@ const CLOCK_CHECK_MS = 1_000;
 /** How often patients who arrived are looked for in the reports. Changes no number, only how much is read for one. */
 const FINALIZE_MS = 10_000;
 /** How often texts that were kept long enough are removed. */
-const RETENTION_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+const RETENTION_MS = HOUR_MS;
 
 export interface CapacityServer extends DatabaseServer {
   /** How long the text of a reason is kept after what it is about is over. */

@@ -1,13 +1,6 @@
+import { facilitiesIn, newIncident } from './testing/casualties.js';
 import { patientsWorld, type PatientsWorld } from './testing/patients-world.js';
-import {
-  call,
-  giveBeds,
-  facilitiesOf,
-  incidentIn,
-  primary,
-  register,
-  transferOf,
-} from './testing/transfers.js';
+import { call, giveBeds, primary, register, transferOf } from './testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {
@@ -16,9 +9,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('the clock still does for the others what it cannot do for one thing', async () => {
-  const facilities = await facilitiesOf(world, '05', 1);
+  const facilities = await facilitiesIn(world, '05', 1);
   await giveBeds(world, facilities, 1);
-  const incident = await incidentIn(world);
+  const incident = await newIncident(world);
   await register(world, { incident }, 1, { category: 'SK_IV', physician: true });
   const [patient] = await register(world, { incident });
   const { id } = await call(world, 'requestTransfer', primary(patient!, { to: facilities[0] }));

@@ -2,6 +2,7 @@ import { FacilityDirectory } from '../../shared/facility-directory/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
+import { DAY_MS, MINUTE_MS } from '../../shared/time/rules.js';
 import { forgetEntries } from './audit/index.js';
 import { FacilityDirectoryDocument } from './capacity-client/index.js';
 import { contextOn } from './context.js';
@@ -12,8 +13,7 @@ import { resolvers } from './resolvers.js';
 /** How often the directory of facilities is compared with capacity's, if it is due. */
 const DIRECTORY_CHECK_MS = 2_000;
 /** How often retention looks for expired data; it costs little if there is none. */
-const RETENTION_MS = 60_000;
-const DAY_MS = 86_400_000;
+const RETENTION_MS = MINUTE_MS;
 
 export interface PersonnelServer extends Omit<DatabaseServer, 'callSecrets'> {
   capacity: SubgraphAddress;

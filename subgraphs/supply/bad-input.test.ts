@@ -10,8 +10,11 @@ import {
 } from 'graphql';
 import type { GraphQLInputObjectType } from 'graphql';
 import { projectPath } from '../../shared/root.js';
+import { inputTypeOf } from '../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../shared/testing/unknown-id.js';
+import { facilitiesIn } from './testing/facilities.js';
 import { COLOGNE, newOrganisation } from './testing/organisations.js';
-import { facilitiesIn, itemsIn, send } from './testing/requests.js';
+import { itemsIn, send } from './testing/requests.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from './testing/supply-world.js';
 
 const read = (path: string) => readFileSync(projectPath(path), 'utf8');
@@ -25,16 +28,14 @@ const OWN = parse(read('subgraphs/supply/supply.graphql')).definitions.flatMap((
     : [],
 );
 const MUTATIONS = Object.fromEntries(OWN.map((field) => [field, ALL[field]!]));
-const HOUR_MS = 3_600_000;
 const LONG = 'x'.repeat(10_000);
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 
 /** Values that nobody can mean, by the type of the field. */
 const BAD: Readonly<Record<string, readonly unknown[]>> = {
   Float: [-1, 0.0001, 1e12, 1e300],
   Int: [-1, 2_147_483_647],
   DateTime: ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],
-  ID: [UNKNOWN, 'pzn:00194324', 'pzn:\u0000', '\ud800', '', LONG],
+  ID: [UNKNOWN_ID, 'pzn:00194324', 'pzn:\u0000', '\ud800', '', LONG],
   String: ['\u0000', LONG],
   Unit: ['DOSE'],
   LifelineUnit: ['PORTION'],
@@ -51,7 +52,7 @@ const MEANINGFUL: Readonly<Record<string, readonly unknown[]>> = {
   'reportLifeline.nextDelivery.quantity': [0.0001],
   'reportLifelines.reports.nextDelivery.quantity': [0.0001],
   'planRefuelling.vehicles.litres': [0.0001],
-  'planRefuelling.vehicles.id': [UNKNOWN, 'pzn:00194324'],
+  'planRefuelling.vehicles.id': [UNKNOWN_ID, 'pzn:00194324'],
   // Storage is counted in any unit.
   'declareStorage.unit': ['DOSE'],
 };
@@ -76,7 +77,6 @@ beforeAll(async () => {
       { role: 'hospital', facilities: [facility] },
     ],
   };
-  const later = (hours: number) => new Date(world.clock.now.getTime() + hours * HOUR_MS).toJSON();
   const act = async (field: string, input: Input) => {
     const outcome = await send(world, field, input, who);
     if (outcome.code || /message/.test(JSON.stringify(outcome)))
@@ -84,7 +84,7 @@ beforeAll(async () => {
     return outcome;
   };
   const idOf = async (field: string, input: Input, type: string): Promise<string> => {
-    const name = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+    const name = inputTypeOf(field);
     const { data, errors } = await world.request(
       `mutation ($input: ${name}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on ${type} { id } } }`,
       { input: { idempotencyKey: randomUUID(), ...input } },
@@ -100,20 +100,20 @@ beforeAll(async () => {
   });
   const requested = {
     facility,
-    neededUntil: later(24),
+    neededUntil: world.inHours(24),
     reason: 'the tank runs empty',
     lines: [{ item, quantity: 500, ...litres, organisations: [organisation], facilities: [] }],
   };
   const request = await act('requestSupply', requested);
   const line = request.lines[0].id as string;
-  const committed = { ...holder, ...litres, line, quantity: 100, expectedAt: later(5) };
+  const committed = { ...holder, ...litres, line, quantity: 100, expectedAt: world.inHours(5) };
   const commitment = (await act('commitSupply', committed)).id as string;
   const dispatched = {
     ...litres,
     commitment,
     quantity: 20,
     batch: 'B1',
-    expectedAt: later(4),
+    expectedAt: world.inHours(4),
   };
   const shipment = (await act('dispatchShipment', dispatched)).id as string;
   const arrived = (await act('dispatchShipment', { ...dispatched })).id as string;
@@ -123,9 +123,9 @@ beforeAll(async () => {
     ...litres,
     item,
     quantity: 50,
-    availableFrom: later(1),
-    until: later(48),
-    usableUntil: later(2_000),
+    availableFrom: world.inHours(1),
+    until: world.inHours(48),
+    usableUntil: world.inHours(2_000),
   };
   const offer = await idOf('offerSupply', offered, 'SupplyOffer');
   const recalled = { item, batch: 'R1', area: '05', reason: 'particles' };
@@ -150,11 +150,11 @@ beforeAll(async () => {
     devices: 8,
     source: 'intensive care',
     beds: [{ category: 'ICU_HIGH_CARE', beds: 2 }],
-    since: later(-1),
-    expectedRepairAt: later(9),
+    since: world.inHours(-1),
+    expectedRepairAt: world.inHours(9),
     description: 'no pressure',
     servicePartner: partner,
-    observedAt: later(0),
+    observedAt: world.inHours(0),
   };
   const fault = await idOf('reportDeviceFault', reported, 'DeviceFault');
   const level = {
@@ -163,10 +163,10 @@ beforeAll(async () => {
     stock: 4_000,
     load: 60,
     unit: 'LITRE',
-    nextDelivery: { at: later(6), quantity: 2_000 },
+    nextDelivery: { at: world.inHours(6), quantity: 2_000 },
     source: 'plant room',
     method: 'REPORTED',
-    observedAt: later(0),
+    observedAt: world.inHours(0),
   };
   const booking = {
     ...holder,
@@ -175,8 +175,8 @@ beforeAll(async () => {
     kind: 'RECEIPT',
     quantity: 5,
     batch: 'B2',
-    usableUntil: later(5_000),
-    at: later(-1),
+    usableUntil: world.inHours(5_000),
+    at: world.inHours(-1),
     reason: 'delivered',
     minimum: 10,
     averageConsumption: 2,
@@ -184,8 +184,8 @@ beforeAll(async () => {
   const because = { reason: 'as agreed' };
   good = {
     reportDeviceFault: reported,
-    acknowledgeDeviceFault: { fault, expectedRepairAt: later(9) },
-    dispatchTechnician: { fault, expectedAt: later(3) },
+    acknowledgeDeviceFault: { fault, expectedRepairAt: world.inHours(9) },
+    dispatchTechnician: { fault, expectedAt: world.inHours(3) },
     proposeDeviceFaultClosing: { fault, resolution: 'REPAIRED', note: 'a new valve' },
     closeDeviceFault: { fault, resolution: 'REPAIRED', note: 'a new valve' },
     declareSupplyChain: {
@@ -209,7 +209,9 @@ beforeAll(async () => {
     endRecall: { recall, ...because },
     planRefuelling: {
       area: '05315',
-      vehicles: [{ id: 'T1', litres: 9_000, position: COLOGNE.position, availableFrom: later(1) }],
+      vehicles: [
+        { id: 'T1', litres: 9_000, position: COLOGNE.position, availableFrom: world.inHours(1) },
+      ],
     },
     commitSupply: { ...committed, offer: null },
     offerSupply: offered,
@@ -219,7 +221,7 @@ beforeAll(async () => {
       quantity: 5,
       ...litres,
       usableUntil: null,
-      arrivedAt: later(0),
+      arrivedAt: world.inHours(0),
     },
     rejectShipment: { shipment, quantity: 2, ...litres, handling: 'DESTROY', ...because },
     returnShipment: { shipment: arrived, quantity: 1, ...litres, ...because },

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../shared/identity/internal-tokens.js';
 import { SubgraphClient } from '../../shared/subgraph-client/client.js';
+import { HOUR_MINUTES } from '../../shared/time/rules.js';
 import { openDatabase } from './database/database.js';
 import { DeviceClock } from './devices/index.js';
 import { jobsOn } from './jobs.js';
@@ -8,12 +9,11 @@ import { LifelineClock } from './lifelines/index.js';
 import { escalateRequests, releaseOverdue } from './requests/index.js';
 import { judgeExpiring } from './stocks/index.js';
 import { reportFault, ventilators } from './testing/devices.js';
+import { facilitiesIn } from './testing/facilities.js';
 import { newOrganisation } from './testing/organisations.js';
-import { itemsIn, requestLitres, send, staffOf } from './testing/requests.js';
-import { book, facilitiesIn } from './testing/stocks.js';
-import { supplyWorld, type SupplyWorld } from './testing/supply-world.js';
-
-const HOURS = 60;
+import { itemsIn, requestLitres, send } from './testing/requests.js';
+import { book } from './testing/stocks.js';
+import { staffOf, supplyWorld, type SupplyWorld } from './testing/supply-world.js';
 
 let world: SupplyWorld;
 beforeAll(async () => {
@@ -59,8 +59,7 @@ test('the timers of three processes at once escalate, pass and judge each thing 
   await requestLitres(world, { facility, item });
   const servicePartner = await newOrganisation(world, { kind: 'SERVICE_PARTNER' });
   await reportFault(world, ventilators(world, facility, { servicePartner }));
-  const at = (hours: number) => new Date(world.clock.now.getTime() + hours * 3_600_000).toJSON();
-  const batch = { batch: 'A1', usableUntil: at(500), averageConsumption: 1 };
+  const batch = { batch: 'A1', usableUntil: world.inHours(500), averageConsumption: 1 };
   await book(world, { facility, quantity: 300, ...batch });
   await send(
     world,
@@ -73,7 +72,7 @@ test('the timers of three processes at once escalate, pass and judge each thing 
         quantity: 100,
         unit: 'LITRE',
         batch: 'B1',
-        usableUntil: at(1),
+        usableUntil: world.inHours(1),
         averageConsumption: 0.001,
         minimum: 50,
       },
@@ -91,7 +90,7 @@ test('the timers of three processes at once escalate, pass and judge each thing 
         unit: 'LITRE',
         source: 'plant room',
         method: 'REPORTED',
-        observedAt: at(0),
+        observedAt: world.inHours(0),
       },
     },
     staffOf(facility),
@@ -99,7 +98,7 @@ test('the timers of three processes at once escalate, pass and judge each thing 
   const before = await events();
   const processes = await Promise.all([1, 2, 3].map(timersOfAnotherProcess));
   try {
-    world.later(2 * HOURS);
+    world.later(2 * HOUR_MINUTES);
     // Each process also ticks again while the tick before is under way.
     await Promise.all([...processes, ...processes].map(({ tick }) => tick()));
     await Promise.all(processes.map(({ tick }) => tick()));

@@ -3,6 +3,7 @@ import { deleteExpiredText } from '../../shared/personal-data/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
+import { DAY_MS } from '../../shared/time/rules.js';
 import { FacilityDirectoryDocument } from './capacity-client/index.js';
 import { AssumedKinds, FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
@@ -26,7 +27,6 @@ const CLOCK_CHECK_MS = 1_000;
 const OCCUPANCY_MS = 3_000;
 /** How often texts that were kept long enough are removed: bookings are many, and one run is bounded. */
 const RETENTION_MS = 600_000;
-const DAY_MS = 86_400_000;
 
 export interface SupplyServer extends DatabaseServer {
   capacity: SubgraphAddress;

@@ -11,17 +11,15 @@ const rowsOf = async (url: string, statement: string) => {
   }
 };
 
-describe('the databases of the tests', () => {
-  it('are copies of a template that do not touch each other', async () => {
-    const template = await createDatabase();
-    await rowsOf(template.url, 'CREATE TABLE bed AS SELECT 1 AS number');
-    const name = new URL(template.url).pathname.slice(1);
-    const [one, other] = [await createDatabase(name), await createDatabase(name)];
+test('the databases of the tests are copies of a template that do not touch each other', async () => {
+  const template = await createDatabase();
+  await rowsOf(template.url, 'CREATE TABLE bed AS SELECT 1 AS number');
+  const name = new URL(template.url).pathname.slice(1);
+  const [one, other] = [await createDatabase(name), await createDatabase(name)];
 
-    await rowsOf(one.url, 'UPDATE bed SET number = 2');
+  await rowsOf(one.url, 'UPDATE bed SET number = 2');
 
-    expect(await rowsOf(other.url, 'SELECT number FROM bed')).toEqual([{ number: 1 }]);
-    await Promise.all([one.drop(), other.drop(), template.drop()]);
-    await expect(rowsOf(one.url, 'SELECT 1')).rejects.toThrow('does not exist');
-  });
+  expect(await rowsOf(other.url, 'SELECT number FROM bed')).toEqual([{ number: 1 }]);
+  await Promise.all([one.drop(), other.drop(), template.drop()]);
+  await expect(rowsOf(one.url, 'SELECT 1')).rejects.toThrow('does not exist');
 });

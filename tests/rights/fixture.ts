@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { inputTypeOf } from '../../shared/testing/graphql-response.js';
+import { DAY_MS, HOUR_MS } from '../../shared/time/rules.js';
 import type { RunningHub } from '../running-hub.js';
 import { request, tokenOf, type Who } from './requests.js';
 
@@ -156,7 +158,7 @@ async function preparePlan(world: World, facility: string, other: string) {
     facility: other,
     source: 'the rights table',
     method: 'REPORTED',
-    until: new Date(Date.now() + 86_400_000).toISOString(),
+    until: new Date(Date.now() + DAY_MS).toISOString(),
     numbers: [{ category: 'SK_II', immediate: 20 }],
   });
   const staff = staffOf(facility);
@@ -180,7 +182,7 @@ class World {
 
   /** Calls a mutation, with a key of its own where it accepts one, and returns its result. */
   async done(who: Who, mutation: string, input: object): Promise<any> {
-    const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+    const type = inputTypeOf(mutation);
     const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
       __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
     const key = KEYED.has(mutation) ? { idempotencyKey: randomUUID() } : {};
@@ -240,7 +242,7 @@ const KEYED: ReadonlySet<string> = new Set([
 ]);
 
 function inADay(): string {
-  return new Date(Date.now() + 86_400_000).toISOString();
+  return new Date(Date.now() + DAY_MS).toISOString();
 }
 
 function staffOf(facility: string): Who {
@@ -259,7 +261,7 @@ function closureOf(facility: string) {
     department: 'BURNS',
     urgencies: ['INPATIENT'],
     reason: 'the rights table',
-    until: new Date(Date.now() + 3_600_000).toISOString(),
+    until: new Date(Date.now() + HOUR_MS).toISOString(),
     idempotencyKey: randomUUID(),
   };
 }

@@ -1,9 +1,10 @@
+import { MINUTE_MS } from '../../shared/time/rules.js';
 import { hasExited } from '../../start/postgres/postmaster.js';
 import { slowness } from '../speed/slowness.js';
 import { descendantsOf } from './descendants.js';
 
 /** Far longer than a hub takes, which ends its own processes by force after seconds. */
-const END_WITHIN_MS = 60_000;
+const END_WITHIN_MS = MINUTE_MS;
 
 /**
  * Ends a program by SIGTERM. If it is not over in time, kills it and whatever it began, and throws an error that names them: no test

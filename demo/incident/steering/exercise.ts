@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import type { Progress } from '../../client/progress.js';
 import { ControlRoom } from '../control-room.js';
 import { FacilityStaff } from '../facility-staff.js';
@@ -159,7 +160,7 @@ class Transport {
       else await this.controlRoom.cancel(one.transfer, 'The facility has no intake slot left.');
     }
     if (accepted.length === 0) return [];
-    const arrival = new Date(now().getTime() + minutes * 60_000);
+    const arrival = new Date(now().getTime() + minutes * MINUTE_MS);
     const transfers = accepted.map(({ transfer }) => transfer);
     await this.controlRoom.assign(transfers, vehicle, arrival);
     for (const status of [7, 8]) await this.controlRoom.report(vehicle, status, now());

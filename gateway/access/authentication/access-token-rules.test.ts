@@ -1,6 +1,5 @@
+import { DAY_SECONDS } from '../../../shared/time/rules.js';
 import { lastSecondOf, refuseOtherTokens, TokenTooOld } from './access-token-rules.js';
-
-const DAY = 86_400;
 
 test.each([
   ['at+jwt', {}],
@@ -35,27 +34,29 @@ test.each([
 
 test.each([
   ['dispatch', 60, 60],
-  ['dispatch', 10 * DAY, DAY],
-  ['service', 10 * DAY, 10 * DAY],
-  ['service', 100 * DAY, 31 * DAY],
+  ['dispatch', 10 * DAY_SECONDS, DAY_SECONDS],
+  ['service', 10 * DAY_SECONDS, 10 * DAY_SECONDS],
+  ['service', 100 * DAY_SECONDS, 31 * DAY_SECONDS],
 ])('a token of %s that ends after %i seconds is accepted for %i', (role, exp, last) => {
-  const terms = { maxAgeSeconds: DAY, now: 1 };
+  const terms = { maxAgeSeconds: DAY_SECONDS, now: 1 };
   expect(lastSecondOf({ iat: 0, exp }, [role], terms)).toBe(last);
 });
 
 test.each([
-  [['dispatch'], DAY],
-  [['dispatch', 'service'], DAY],
-  [[], DAY],
-  [['service'], 31 * DAY],
+  [['dispatch'], DAY_SECONDS],
+  [['dispatch', 'service'], DAY_SECONDS],
+  [[], DAY_SECONDS],
+  [['service'], 31 * DAY_SECONDS],
 ])('a token of %j is too old %i seconds after it was issued', (roles, age) => {
   const at = (now: number) => () =>
-    lastSecondOf({ iat: 0, exp: 1e12 }, roles, { maxAgeSeconds: DAY, now });
+    lastSecondOf({ iat: 0, exp: 1e12 }, roles, { maxAgeSeconds: DAY_SECONDS, now });
   expect(at(age - 1)).not.toThrow();
   expect(at(age)).toThrow(TokenTooOld);
   expect(at(age)).toThrow('issued at 1970-01-01T00:00:00.000Z');
 });
 
 test.each([[100], [NaN]])('a token that was issued at %p is none at 0', (iat) => {
-  expect(() => lastSecondOf({ iat, exp: 1e12 }, [], { maxAgeSeconds: DAY, now: 0 })).toThrow('iat');
+  expect(() =>
+    lastSecondOf({ iat, exp: 1e12 }, [], { maxAgeSeconds: DAY_SECONDS, now: 0 }),
+  ).toThrow('iat');
 });

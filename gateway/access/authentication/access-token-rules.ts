@@ -1,4 +1,5 @@
 import { errors, type JWTPayload } from 'jose';
+import { DAY_SECONDS } from '../../../shared/time/rules.js';
 
 /** The `typ` of an access token (RFC 9068, RFC 7519). Providers also sign ID, logout, DPoP and event tokens. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'jwt']);
@@ -13,7 +14,7 @@ const KINDS: Readonly<Record<string, ReadonlySet<string>>> = {
   token_use: new Set(['access']),
 };
 /** Machines get tokens that are valid for a month: no person is there to log in again. */
-const LONGEST_OF_SERVICES_SECONDS = 31 * 86_400;
+const LONGEST_OF_SERVICES_SECONDS = 31 * DAY_SECONDS;
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 

@@ -6,6 +6,7 @@ import {
   claimSetFrom,
   developmentVerifier,
 } from '../../../shared/identity/index.js';
+import { DAY_SECONDS } from '../../../shared/time/rules.js';
 import type { ClientIdentity } from '../../core/index.js';
 import { outage } from '../../faults/index.js';
 import { lastSecondOf } from './access-token-rules.js';
@@ -26,7 +27,7 @@ export interface IdentitySettings {
 const END_OF_TIME_MS = 8.64e15;
 
 /** As long as the longest shift with its handover. */
-const DEFAULT_MAX_AGE_SECONDS = 86_400;
+const DEFAULT_MAX_AGE_SECONDS = DAY_SECONDS;
 
 /** A verified token is not verified again for this time with the same keys: screens send many requests with one token. */
 const TRUSTED_MS = 30_000;

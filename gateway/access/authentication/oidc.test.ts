@@ -2,6 +2,7 @@ import { createClient } from 'graphql-ws';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import { DAY_SECONDS } from '../../../shared/time/rules.js';
 import { HUB_AUDIENCE, IdentityProvider, secondsFromNow } from '../../testing/identity-provider.js';
 import { Shop } from '../../testing/shop.js';
 import { Watcher } from '../../testing/watcher.js';
@@ -98,7 +99,7 @@ describe('a token of the OpenID Connect provider', () => {
   it('is refused a day after it was issued, whatever end it names, and one of a machine after 31 days', async () => {
     const issued = (daysAgo: number, roles: string[]) =>
       provider.oddToken({
-        iat: secondsFromNow(-daysAgo * 86_400),
+        iat: secondsFromNow(-daysAgo * DAY_SECONDS),
         exp: secondsFromNow(9e9),
         roles,
       });

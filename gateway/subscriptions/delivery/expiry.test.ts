@@ -13,7 +13,6 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const TICKS = { query: 'subscription { ticks }' };
-const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 /** Seconds; enough for a busy machine to have subscribed before. */
 const shortly = { ttl: 5 };
 
@@ -24,29 +23,26 @@ describe('when the token of a WebSocket expires', () => {
     const closed = new Promise((resolve) => client.on('closed', resolve));
     new Watcher(client, TICKS);
     new Watcher(client, { query: 'subscription { stockChanged { count } }' });
-    await until(() => subscribers() === 3);
+    await until(() => shop.subscribers() === 3);
     expect(await closed).toMatchObject({
       code: 4419,
       reason: 'The token expired: connect again with a new one',
     });
-    await until(() => subscribers() === 1);
+    await until(() => shop.subscribers() === 1);
     shop.catalog.ticks.push(1);
     expect(await lasting.values(1, ({ ticks }) => ticks)).toEqual([1]);
   });
 
   it('subscriptions end though the client never says goodbye', async () => {
-    const socket = new WebSocket(
-      `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-      'graphql-transport-ws',
-    );
+    const socket = shop.socket();
     await once(socket, 'open');
     const payload = { authorization: `Bearer ${await shop.token(shortly)}` };
     socket.send(JSON.stringify({ type: 'connection_init', payload }));
     await once(socket, 'message');
     socket.send(JSON.stringify({ id: 'a', type: 'subscribe', payload: TICKS }));
-    await until(() => subscribers() === 1);
+    await until(() => shop.subscribers() === 1);
     socket.pause();
-    await until(() => subscribers() === 0);
+    await until(() => shop.subscribers() === 0);
     expect(socket.readyState).toBe(WebSocket.OPEN);
     socket.terminate();
   });
@@ -66,7 +62,7 @@ describe('when the token of an event stream expires', () => {
     const received = await response.text();
     expect(received).toContain('"code":"UNAUTHENTICATED"');
     expect(received.trimEnd().endsWith('event: complete\ndata:')).toBe(true);
-    expect(subscribers()).toBe(0);
+    expect(shop.subscribers()).toBe(0);
   });
 
   it('so does each subscription on a reserved one, and then the stream itself', async () => {
@@ -78,7 +74,7 @@ describe('when the token of an event stream expires', () => {
       retryAttempts: 0,
     });
     const short = client.iterate(TICKS);
-    const [last] = await Promise.all([short.next(), until(() => subscribers() === 1)]);
+    const [last] = await Promise.all([short.next(), until(() => shop.subscribers() === 1)]);
     expect(JSON.stringify(last)).toContain('UNAUTHENTICATED');
     expect((await short.next()).done).toBe(true);
     client.dispose();

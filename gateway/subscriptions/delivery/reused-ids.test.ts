@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { Shop } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 
@@ -17,7 +17,6 @@ interface Message {
 }
 
 const NOTES = 'subscription { stockChanged { note } }';
-const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 
 describe('over a WebSocket', () => {
   const subscribe = (id: string, query = NOTES) => ({ id, type: 'subscribe', payload: { query } });
@@ -29,10 +28,7 @@ describe('over a WebSocket', () => {
     received: Message[];
     send(...m: object[]): void;
   }> {
-    const socket = new WebSocket(
-      `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-      'graphql-transport-ws',
-    );
+    const socket = shop.socket();
     await once(socket, 'open');
     const payload = { authorization: `Bearer ${await shop.token()}` };
     socket.send(JSON.stringify({ type: 'connection_init', payload }));
@@ -52,13 +48,13 @@ describe('over a WebSocket', () => {
     const { socket, received, send } = await open();
     for (let times = 0; times < 20; times += 1) send(subscribe('1'), complete('1'));
     send(subscribe('1'));
-    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => shop.subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(1, 'a');
     await until(() => received.length > 0);
     send(complete('1'));
-    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => shop.subscribers() === 0 && shop.warehouse.live.listeners === 0);
     send(subscribe('2'));
-    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => shop.subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(2, 'b');
     await until(() => received.some(({ id }) => id === '2'));
     const notes = received.map(({ id, type, payload }) => [
@@ -71,7 +67,7 @@ describe('over a WebSocket', () => {
       ['2', 'next', 'b'],
     ]);
     socket.close();
-    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => shop.subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it('a second subscription that is completed before it began leaves nothing behind', async () => {
@@ -79,7 +75,7 @@ describe('over a WebSocket', () => {
     send(subscribe('1'), complete('1'), subscribe('1'), complete('1'));
     send(subscribe('2', '{ product(upc: "1") { name } }'));
     await until(() => received.some(({ id, type }) => id === '2' && type === 'complete'));
-    expect(subscribers()).toBe(0);
+    expect(shop.subscribers()).toBe(0);
     socket.close();
   });
 
@@ -87,7 +83,7 @@ describe('over a WebSocket', () => {
     const { socket, received, send } = await open();
     const query = '{ product(upc: "1") { name delayed } }';
     send(subscribe('1', query), complete('1'), subscribe('1'));
-    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => shop.subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(1, 'a');
     await until(() => received.length > 0);
     expect(received).toMatchObject([
@@ -103,9 +99,9 @@ describe('over a WebSocket', () => {
     socket.terminate();
     const other = await open();
     other.send(subscribe('1'));
-    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => shop.subscribers() === 1 && shop.warehouse.live.listeners === 1);
     other.socket.close();
-    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => shop.subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it('an id that is in use closes the socket', async () => {
@@ -118,7 +114,7 @@ describe('over a WebSocket', () => {
       const [code] = await once(socket, 'close');
       expect(code).toBe(4409);
     }
-    await until(() => subscribers() === 0);
+    await until(() => shop.subscribers() === 0);
   });
 });
 
@@ -145,11 +141,11 @@ describe('on a reserved event stream', () => {
       await Promise.all([begin(token, '1'), end(token, '1'), begin(token, '1')]);
       await end(token, '1');
     }
-    expect(subscribers()).toBe(0);
+    expect(shop.subscribers()).toBe(0);
     expect((await begin(token, '1')).status).toBe(202);
-    expect(subscribers()).toBe(1);
+    expect(shop.subscribers()).toBe(1);
     expect((await end(token, '1')).status).toBe(200);
-    expect(subscribers()).toBe(0);
+    expect(shop.subscribers()).toBe(0);
   });
 
   it('subscriptions that are prepared while their stream is closed leave nothing behind', async () => {
@@ -164,7 +160,7 @@ describe('on a reserved event stream', () => {
     const begun = Array.from({ length: 10 }, (_, index) => begin(token, String(index)));
     disconnect.abort();
     await Promise.all(begun);
-    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => shop.subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it.each(['__proto__', 'toString', 'constructor', 'unknown'])(
@@ -186,7 +182,7 @@ describe('on a reserved event stream', () => {
     const token = await reserve();
     expect((await begin(token, id)).status).toBe(400);
     expect((await end(token, id)).status).toBe(400);
-    expect(subscribers()).toBe(0);
+    expect(shop.subscribers()).toBe(0);
   });
 });
 
@@ -207,5 +203,5 @@ it('an event stream whose client disconnects before it begins leaves nothing beh
     );
   }
   expect((await shop.request('{ product(upc: "1") { name } }')).status).toBe(200);
-  await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
+  await until(() => shop.subscribers() === 0 && shop.warehouse.live.listeners === 0);
 });

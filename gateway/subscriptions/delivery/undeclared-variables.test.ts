@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { WebSocket } from 'ws';
 import { RawClient } from '../../conformance/testing/raw-client.js';
 import { Shop } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
@@ -34,10 +33,7 @@ type Client = { subscribe(index: number): Promise<void>; close(): void };
 
 async function overWebSocket(): Promise<Client> {
   const authorization = `Bearer ${await shop.token({ subject: 'watcher' })}`;
-  const socket = new WebSocket(
-    `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-    'graphql-transport-ws',
-  );
+  const socket = shop.socket();
   await once(socket, 'open');
   const acknowledged = once(socket, 'message');
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
@@ -75,11 +71,11 @@ test.each([
   const before = heapBytes();
   for (let index = 0; index < SUBSCRIBERS; index += 1) {
     await client.subscribe(index);
-    await until(() => shop.gateway.subscriptions.count().subscribers === index + 1);
+    await until(() => shop.subscribers() === index + 1);
   }
 
   expect(heapBytes() - before).toBeLessThan((SUBSCRIBERS * LARGE_BYTES) / 3);
 
   client.close();
-  await until(() => shop.gateway.subscriptions.count().subscribers === 0);
+  await until(() => shop.subscribers() === 0);
 });

@@ -15,10 +15,7 @@ const watched = () => shop.warehouse.live.listeners === 1;
 
 /** A client that speaks the protocol by hand, to misbehave in a way no library does. */
 async function bareClient(): Promise<WebSocket> {
-  const socket = new WebSocket(
-    `${shop.gateway.url.replace('http', 'ws')}/graphql`,
-    'graphql-transport-ws',
-  );
+  const socket = shop.socket();
   await once(socket, 'open');
   const payload = { authorization: `Bearer ${await shop.token()}` };
   socket.send(JSON.stringify({ type: 'connection_init', payload }));
@@ -30,7 +27,7 @@ describe('over a WebSocket', () => {
   it('messages of every length and alphabet arrive whole and in order', async () => {
     const clients = await Promise.all([1, 2, 3].map(() => shop.client()));
     const watchers = clients.map((client) => new Watcher(client, { query: NOTES }));
-    await until(() => watched() && shop.gateway.subscriptions.count().subscribers === 3);
+    await until(() => watched() && shop.subscribers() === 3);
     const notes = [
       'short',
       'Grüße "zitiert" \\ \n 🎉',
@@ -91,11 +88,11 @@ describe('over a WebSocket', () => {
     const slow = await bareClient();
     const quick = new Watcher(await shop.client(), { query: NOTES });
     slow.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query: NOTES } }));
-    await until(() => shop.gateway.subscriptions.count().subscribers === 2 && watched());
+    await until(() => shop.subscribers() === 2 && watched());
     slow.pause();
     const note = 'x'.repeat(1024 * 1024);
     let sent = 0;
-    while (shop.gateway.subscriptions.count().subscribers === 2) {
+    while (shop.subscribers() === 2) {
       shop.warehouse.change((sent += 1), note);
       await quick.values(sent, () => undefined);
     }

@@ -8,9 +8,6 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const subscribers = () => shop.gateway.subscriptions.count().subscribers;
-const groups = () => shop.gateway.subscriptions.count().groups;
-
 describe('sharing', () => {
   it('gives a hundred equal subscribers one stream, one execution and every event in order', async () => {
     const clients = await Promise.all(Array.from({ length: 10 }, () => shop.client()));
@@ -19,8 +16,8 @@ describe('sharing', () => {
       Array.from({ length: 10 }, () => new Watcher(client, { query })),
     );
     const { priceChanged, priceEvent } = shop.catalog;
-    await until(() => subscribers() === 100 && priceChanged.listeners > 0);
-    expect(groups()).toBe(1);
+    await until(() => shop.subscribers() === 100 && priceChanged.listeners > 0);
+    expect(shop.groups()).toBe(1);
     expect(priceChanged.listeners).toBe(1);
 
     const prices = Array.from({ length: 50 }, (_, index) => index);
@@ -41,8 +38,8 @@ describe('sharing', () => {
       query: 'subscription ($y: Boolean!) {\n priceChanged @include(if: $y) { at } }',
       variables: { y: true, unknown: 1 },
     });
-    await until(() => subscribers() === 2);
-    expect(groups()).toBe(1);
+    await until(() => shop.subscribers() === 2);
+    expect(shop.groups()).toBe(1);
   });
 
   it('never crosses claim sets, operations or variables', async () => {
@@ -56,7 +53,7 @@ describe('sharing', () => {
     new Watcher(bavaria, { query });
     new Watcher(partner, { query });
     await until(() => shop.catalog.priceChanged.listeners === 5);
-    expect(groups()).toBe(5);
+    expect(shop.groups()).toBe(5);
     const rights = shop.subgraphs.catalog.subscribed.map(({ caller: { claims } }) =>
       [...claims.roles, ...claims.areas].join(' '),
     );
@@ -67,7 +64,7 @@ describe('sharing', () => {
     const one = await shop.client({ subject: 'anna' });
     const other = await shop.client({ subject: 'bernd' });
     for (const client of [one, other]) new Watcher(client, { query: 'subscription { ticks }' });
-    await until(() => subscribers() === 2 && shop.catalog.ticks.listeners === 1);
+    await until(() => shop.subscribers() === 2 && shop.catalog.ticks.listeners === 1);
     expect(shop.subgraphs.catalog.subscribed.map(({ caller }) => caller.subject)).toEqual([
       undefined,
     ]);
@@ -79,9 +76,9 @@ describe('sharing', () => {
     const [first, second] = [staying, leaving].map(
       (client) => new Watcher(client, { query: 'subscription { ticks }' }),
     );
-    await until(() => subscribers() === 2 && shop.catalog.ticks.listeners === 1);
+    await until(() => shop.subscribers() === 2 && shop.catalog.ticks.listeners === 1);
     second!.leave();
-    await until(() => subscribers() === 1);
+    await until(() => shop.subscribers() === 1);
     expect(shop.catalog.ticks.listeners).toBe(1);
     shop.catalog.ticks.push(1);
     expect(await first!.values(1, ({ ticks }) => ticks)).toEqual([1]);
@@ -96,6 +93,6 @@ describe('sharing', () => {
     await until(() => shop.catalog.ticks.listeners === 1);
     client.terminate();
     await until(() => shop.catalog.ticks.listeners === 0);
-    expect(groups()).toBe(0);
+    expect(shop.groups()).toBe(0);
   });
 });

@@ -21,7 +21,6 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const TICKS = { query: 'subscription { ticks }' };
-const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 const watch = (client: Awaited<ReturnType<Shop['client']>>, count: number) =>
   Array.from({ length: count }, () => new Watcher(client, TICKS));
 const tooMuch = [{ extensions: { code: 'TOO_MUCH' } }];
@@ -30,13 +29,13 @@ describe('one WebSocket', () => {
   it('carries a number of operations at once and refuses more, until one ends', async () => {
     const client = await shop.client();
     const [first] = watch(client, 3);
-    await until(() => subscribers() === 3);
+    await until(() => shop.subscribers() === 3);
     expect(await watch(client, 1)[0]!.ended()).toMatchObject(tooMuch);
     expect(await new Watcher(client, { query: '{ __typename }' }).ended()).toMatchObject(tooMuch);
     first!.leave();
-    await until(() => subscribers() === 2);
+    await until(() => shop.subscribers() === 2);
     watch(client, 1);
-    await until(() => subscribers() === 3);
+    await until(() => shop.subscribers() === 3);
   });
 });
 
@@ -45,20 +44,20 @@ describe('callers of one claim set', () => {
     watch(await shop.client({ subject: 'anna' }), 3);
     const second = await shop.client({ subject: 'bernd' });
     watch(second, 2);
-    await until(() => subscribers() === 5);
+    await until(() => shop.subscribers() === 5);
     const refused = watch(second, 1)[0]!;
     expect(await refused.ended()).toMatchObject(tooMuch);
     watch(await shop.client({ areas: ['09'] }), 1);
-    await until(() => subscribers() === 6);
+    await until(() => shop.subscribers() === 6);
     await second.dispose();
-    await until(() => subscribers() === 4);
+    await until(() => shop.subscribers() === 4);
     watch(await shop.client(), 2);
-    await until(() => subscribers() === 6);
+    await until(() => shop.subscribers() === 6);
   });
 
   it('are refused on event streams too', async () => {
     for (const count of [3, 2]) watch(await shop.client(), count);
-    await until(() => subscribers() === 5);
+    await until(() => shop.subscribers() === 5);
     const response = await stream('POST', {}, TICKS);
     expect(await response.text()).toContain('"code":"TOO_MUCH"');
   });
@@ -72,7 +71,7 @@ describe('one caller', () => {
   it('may have a number of different subscriptions, over all connections, and more when one has ended', async () => {
     const first = await open('a');
     await open('b');
-    await until(() => subscribers() === 2);
+    await until(() => shop.subscribers() === 2);
     expect(await (await open('c')).ended()).toMatchObject([
       {
         message: expect.stringContaining('2 different subscriptions'),
@@ -80,34 +79,34 @@ describe('one caller', () => {
       },
     ]);
     first.leave();
-    await until(() => subscribers() === 1);
+    await until(() => shop.subscribers() === 1);
     await open('c');
-    await until(() => subscribers() === 2);
+    await until(() => shop.subscribers() === 2);
   });
 
   it('is refused on event streams too', async () => {
     await open('a');
     await open('b');
-    await until(() => subscribers() === 2);
+    await until(() => shop.subscribers() === 2);
     const response = await stream('POST', {}, different('c'));
     expect(await response.text()).toContain('2 different subscriptions');
   });
 
   it('counts once for equal subscriptions, also when they end one after the other', async () => {
     const [first] = [await open('a'), await open('b'), await open('a'), await open('b')];
-    await until(() => subscribers() === 4);
+    await until(() => shop.subscribers() === 4);
     first.leave();
-    await until(() => subscribers() === 3);
+    await until(() => shop.subscribers() === 3);
     expect(await (await open('c')).ended()).toMatchObject(tooMuch);
   });
 
   it('counts a subscription that others began, and does not hinder others', async () => {
     for (const name of ['a', 'b']) await open(name, { subject: 'anna' });
     for (const name of ['a', 'b']) await open(name, { subject: 'bernd' });
-    await until(() => subscribers() === 4);
+    await until(() => shop.subscribers() === 4);
     expect(await (await open('c', { subject: 'bernd' })).ended()).toMatchObject(tooMuch);
     await open('c', { subject: 'clara' });
-    await until(() => subscribers() === 5);
+    await until(() => shop.subscribers() === 5);
   });
 
   it('counts what goes on from different cursors as different', async () => {
@@ -117,13 +116,13 @@ describe('one caller', () => {
       });
     await from('1');
     await from('2');
-    await until(() => subscribers() === 2);
+    await until(() => shop.subscribers() === 2);
     expect(await (await from('3')).ended()).toMatchObject(tooMuch);
   });
 
   it('with the role service may have more of them', async () => {
     for (const name of ['a', 'b', 'c']) await open(name, { role: 'service' });
-    await until(() => subscribers() === 3);
+    await until(() => shop.subscribers() === 3);
     expect(await (await open('d', { role: 'service' })).ended()).toMatchObject(tooMuch);
   });
 });
@@ -144,9 +143,9 @@ describe('a reserved event stream', () => {
       if (done) throw new Error(`the stream ended after ${received}`);
       received += value;
     }
-    expect(subscribers()).toBe(3);
+    expect(shop.subscribers()).toBe(3);
     await reader.cancel();
-    await until(() => subscribers() === 0);
+    await until(() => shop.subscribers() === 0);
   });
 
   it('that nobody connects to is given up, with what was begun on it', async () => {
@@ -154,7 +153,7 @@ describe('a reserved event stream', () => {
     const header = { 'x-graphql-event-stream-token': token, accept: '*/*' };
     expect((await stream('POST', header, operation())).status).toBe(202);
     await until(() => shop.subgraphs.catalog.subscribed.length === 1);
-    await until(() => subscribers() === 0);
+    await until(() => shop.subscribers() === 0);
     expect((await stream('POST', header, operation())).status).toBe(404);
   });
 

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 
 /** Limits of subscriptions, so that one client or one mistake cannot use up the resources of all. */
 export interface SubscriptionLimits {
@@ -30,7 +31,7 @@ export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
   differentPerService: 200,
   reservedStreams: 1_000,
   reservedStreamsPerSubject: 10,
-  reservedStreamMs: 60_000,
+  reservedStreamMs: MINUTE_MS,
 };
 
 export function tooManyOnConnection({ perConnection }: SubscriptionLimits): GraphQLFormattedError {

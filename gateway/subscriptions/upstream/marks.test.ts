@@ -12,7 +12,6 @@ const FRESH = 'subscription { stockWatched { product { count } } }';
 const RESUMED =
   'subscription ($after: String) { stockWatched(after: $after) { product { count } } }';
 const upstreams = () => shop.warehouse.watched.listeners;
-const groups = () => shop.gateway.subscriptions.count().groups;
 /** The counts of all changes, and `mark` for each mark, as soon as there are `count` of them. */
 const received = (watcher: Watcher, count: number) =>
   watcher.values(count, ({ stockWatched: { product } }) => product?.count ?? 'mark');
@@ -51,7 +50,7 @@ it('a client that resumes gets one mark, and then shares the stream of those who
   for (const position of [1, 2, 3]) resumed.push(await resume(shop.warehouse.cursorOf(position)));
   for (const [index, watcher] of resumed.entries())
     expect(await received(watcher, 3 - index)).toEqual([...[2, 3].slice(index), 'mark']);
-  await until(() => groups() === 1 && upstreams() === 1);
+  await until(() => shop.groups() === 1 && upstreams() === 1);
   shop.warehouse.change(4);
   expect(await received(live, 4)).toEqual([1, 2, 3, 4]);
   for (const [index, watcher] of resumed.entries())
@@ -74,10 +73,10 @@ it('clients that resume at once and get marks of the clock come together', async
   for (const count of [1, 2, 3]) shop.warehouse.change(count);
   const watchers = [];
   for (const position of [0, 1, 2]) watchers.push(await resume(shop.warehouse.cursorOf(position)));
-  await until(() => shop.gateway.subscriptions.count().subscribers === 3);
+  await until(() => shop.subscribers() === 3);
   for (const [index, watcher] of watchers.entries()) await received(watcher, 4 - index);
   shop.warehouse.mark();
-  await until(() => groups() === 1 && upstreams() === 1);
+  await until(() => shop.groups() === 1 && upstreams() === 1);
   shop.warehouse.change(4);
   for (const watcher of watchers) {
     await until(() => watcher.results.at(-1)!.data.stockWatched.product?.count === 4);

@@ -1,3 +1,5 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
 import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { searchRaw } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
@@ -14,7 +16,6 @@ import {
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 beforeAll(async () => {
   world = await capacityWorld();
   facilities = await facilitiesOf(world, AREA, 250);
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const AREA = '05';
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 /** A facility that takes that many SK_I. */
 const admitting = async (immediate: number) => {
   const facility = newFacility();
@@ -120,7 +121,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 
   test('is sent nothing at the time a casualty comes, live or from a cursor', async () => {
     const facility = await admitting(1);
-    const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
+    const after = await world.cursor();
     const WATCH = `subscription ($after: String) { capacityChanged(after: $after) { at facility { id } } }`;
     const live = await world.watch(WATCH, { after }, who());
     const { id } = await reserve(world, [casualty(facility)]);
@@ -139,7 +140,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 describe.each(READERS)('%s', (_, who) => {
   test('receives no reservation but its own', async () => {
     const own = facilities.at(-1)!;
-    const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
+    const after = await world.cursor();
     const watch = await world.watch(
       `subscription ($after: String) { reservationChanged(after: $after) { reservation { id } } }`,
       { after },
@@ -160,20 +161,19 @@ describe.each(READERS)('%s', (_, who) => {
 
   test('gets the same result for a reservation that is hidden and one that is missing', async () => {
     const { id, items } = await reserve(world, [casualty(await admitting(1))]);
-    const missing = '00000000-0000-4000-8000-000000000000';
     for (const step of ['confirm', 'redeem', 'release'] as const) {
       for (const named of [undefined, [items[0].id]]) {
         const [hidden, none] = await Promise.all(
-          [id, missing].map((reservation) =>
+          [id, UNKNOWN_ID].map((reservation) =>
             transitionRaw(world, step, { reservation, items: named }, who()),
           ),
         );
-        expect(JSON.stringify(hidden).replaceAll(id, missing)).toBe(JSON.stringify(none));
+        expect(JSON.stringify(hidden).replaceAll(id, UNKNOWN_ID)).toBe(JSON.stringify(none));
       }
     }
     const read = (one: string) =>
       world.request('query ($id: ID!) { reservation(id: $id) { status } }', { id: one }, who());
-    expect(await read(id)).toEqual(await read(missing));
+    expect(await read(id)).toEqual(await read(UNKNOWN_ID));
   });
 });
 

@@ -1,3 +1,5 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES, MINUTE_MS } from '../../../shared/time/rules.js';
 import { openDatabase } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { activate, activateRaw, endPlan, newKey } from '../testing/intakes.js';
@@ -6,9 +8,8 @@ import { AlarmPlanStore } from './store.js';
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility no other test has activated an alarm plan of. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -16,14 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const minutes = (count: number) => new Date(world.clock.now.getTime() + count * 60_000);
-const countEvents = async (facility: string): Promise<number> =>
-  (
-    await world.pool.query(
-      `SELECT FROM outbox_event WHERE topic = 'capacity.alarm-plan-changed' AND entity = $1`,
-      [facility],
-    )
-  ).rowCount!;
+const minutes = (count: number) => new Date(world.clock.now.getTime() + count * MINUTE_MS);
+const countEvents = (facility: string) =>
+  world.eventCount({ topic: 'capacity.alarm-plan-changed', entity: facility });
 const planOf = async (facility: string) => {
   const { data } = await world.request(
     'query ($facility: ID!) { facility(id: $facility) { alarmPlan { id reason activatedAt until } } }',
@@ -42,7 +38,7 @@ test('a facility that activates its alarm plan runs it, for a day unless it says
       id: expect.any(String),
       reason: 'train accident',
       activatedAt: world.clock.now.toISOString(),
-      until: minutes(24 * 60).toISOString(),
+      until: minutes(DAY_MINUTES).toISOString(),
     },
   });
   expect(await countEvents(facility)).toBe(1);
@@ -65,7 +61,7 @@ test('it ends when it is ended, which is published once, also when it is said tw
 test('it ends by itself exactly at its time, and the timer publishes that once, in however many processes', async () => {
   const facility = newFacility();
   await activate(world, { facility, until: minutes(60) });
-  const database = openDatabase(world.pool.options.connectionString!);
+  const database = openDatabase(world.databaseUrl);
   const publishEvent = () => new AlarmPlanStore(database, world.clock.now).publishEnded();
   world.clock.now = new Date(minutes(60).getTime() - 1);
   await publishEvent();
@@ -84,7 +80,7 @@ test('the end of an alarm plan that was ended by hand is not published again whe
   const { alarmPlan } = await activate(world, { facility, until: minutes(60) });
   await endPlan(world, alarmPlan.id);
   world.later(61);
-  const database = openDatabase(world.pool.options.connectionString!);
+  const database = openDatabase(world.databaseUrl);
   await new AlarmPlanStore(database, world.clock.now).publishEnded();
   await database.close();
   expect(await countEvents(facility)).toBe(2);
@@ -93,7 +89,7 @@ test('the end of an alarm plan that was ended by hand is not published again whe
 test('its end reaches who watches without a request arriving', async () => {
   const facility = newFacility();
   await activate(world, { facility, until: minutes(60) });
-  const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
+  const after = await world.cursor();
   const watch = await world.watch(
     `subscription ($facility: ID!, $after: String!) {
       capacityChanged(facility: $facility, after: $after) { facility { alarmPlan { id } } } }`,

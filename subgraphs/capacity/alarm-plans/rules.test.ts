@@ -1,13 +1,12 @@
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
 import type { ActivateAlarmPlanInput, AlarmPlan } from '../generated/graphql.js';
 import { DEFAULT_HOURS, judgeActivation, MOST_HOURS } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const hours = (count: number) => new Date(NOW.getTime() + count * 3_600_000);
 const active: AlarmPlan = {
   id: 'a',
   reason: 'train accident',
-  activatedAt: hours(-2),
-  until: hours(5),
+  activatedAt: hoursFromNow(-2),
+  until: hoursFromNow(5),
 };
 
 const judge = (changes: Partial<ActivateAlarmPlanInput> = {}, running?: AlarmPlan) =>
@@ -18,23 +17,23 @@ const judge = (changes: Partial<ActivateAlarmPlanInput> = {}, running?: AlarmPla
   );
 
 test('an alarm plan ends by itself after a day, unless another end is given', () => {
-  expect(judge()).toEqual({ reason: 'train accident', until: hours(DEFAULT_HOURS) });
-  expect(judge({ until: hours(MOST_HOURS) })).toEqual({
+  expect(judge()).toEqual({ reason: 'train accident', until: hoursFromNow(DEFAULT_HOURS) });
+  expect(judge({ until: hoursFromNow(MOST_HOURS) })).toEqual({
     reason: 'train accident',
-    until: hours(MOST_HOURS),
+    until: hoursFromNow(MOST_HOURS),
   });
 });
 
 test.each([
   ['now', NOW],
-  ['earlier', hours(-1)],
-  ['later than anybody can be kept at work', new Date(hours(MOST_HOURS).getTime() + 1)],
+  ['earlier', hoursFromNow(-1)],
+  ['later than anybody can be kept at work', new Date(hoursFromNow(MOST_HOURS).getTime() + 1)],
 ])('an alarm plan does not end %s', (_, until) => {
   expect(judge({ until })).toMatchObject({
     __typename: 'AlarmPlanEndOutOfRange',
     at: until,
     earliest: new Date(NOW.getTime() + 1),
-    latest: hours(MOST_HOURS),
+    latest: hoursFromNow(MOST_HOURS),
   });
 });
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import {
   invalid,
   noneWithId,
@@ -35,7 +36,7 @@ export function judgeActivation(
   active: AlarmPlan | undefined,
   now: Date,
 ): AcceptedActivation | ActivationRefusal {
-  const end = until ?? new Date(now.getTime() + DEFAULT_HOURS * 3_600_000);
+  const end = until ?? new Date(now.getTime() + DEFAULT_HOURS * HOUR_MS);
   return (
     unfounded(reason) ??
     endOutOfRange(end, now) ??
@@ -62,7 +63,7 @@ function unfounded(reason: string): ActivationRefusal | undefined {
 function endOutOfRange(until: Date, now: Date): ActivationRefusal | undefined {
   return outOfRange('AlarmPlanEndOutOfRange', 'until', until, {
     earliest: new Date(now.getTime() + 1),
-    latest: new Date(now.getTime() + MOST_HOURS * 3_600_000),
+    latest: new Date(now.getTime() + MOST_HOURS * HOUR_MS),
     advice: `Give an end at most ${MOST_HOURS} hours ahead.`,
   });
 }

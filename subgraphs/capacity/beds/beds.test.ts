@@ -1,3 +1,5 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { bedsOf, facilitiesOf, report, send, sendAll, sendRaw } from '../testing/reports.js';
 
@@ -5,7 +7,7 @@ let world: CapacityWorld;
 let facilities: string[];
 let next = 0;
 /** A facility no other test has reported for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -129,14 +131,14 @@ test('the emergency reserve is shown as its source reported it and is never free
   expect(await reserve({ emergencyReserve: 5 })).toMatchObject({ beds: [beds] });
   expect(await reserve({ emergencyReserve: 6 })).toMatchObject({ __typename: 'ConflictingReport' });
   expect(await reserve({ emergencyReserve: -1 })).toMatchObject({ field: 'emergencyReserve' });
-  const later = new Date(world.clock.now.getTime() + 60_000).toISOString();
+  const later = world.inMinutes(1);
   expect((await reserve({ observedAt: later })).beds[0].emergencyReserve).toBeNull();
 });
 
 test('an older report joins the history and overwrites nothing', async () => {
   const facility = newFacility();
   await send(world, report(world, facility));
-  const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
+  const earlier = world.inMinutes(-1);
   const before = await countEvents(facility);
   expect(
     await send(world, report(world, facility, { occupied: 9, observedAt: earlier })),
@@ -178,7 +180,7 @@ test('a facility’s own report replaces a newer modelled one at once', async ()
     world,
     report(world, facility, { occupied: 9, method: 'MODELLED', source: 'register' }),
   );
-  const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
+  const earlier = world.inMinutes(-1);
   await send(world, report(world, facility, { observedAt: earlier }));
   expect(await bedsOf(world, facility)).toMatchObject({
     occupied: 4,
@@ -189,7 +191,7 @@ test('a facility’s own report replaces a newer modelled one at once', async ()
 test('a number goes stale exactly when its time has come, and still stands there, marked', async () => {
   const facility = newFacility();
   await send(world, report(world, facility));
-  world.later(24 * 60 - 1);
+  world.later(DAY_MINUTES - 1);
   expect(await bedsOf(world, facility)).toMatchObject({ stale: false });
   world.later(1);
   expect(await bedsOf(world, facility)).toMatchObject({ stale: true, operable: 10, free: 6 });
@@ -201,14 +203,14 @@ test('the first intensive-care report of a day that comes after noon is marked l
   expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(true);
   world.later(1);
   expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(false);
-  world.later(24 * 60);
+  world.later(DAY_MINUTES);
   expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(true);
 });
 
 describe('in a bulk', () => {
   test('each report is judged by itself: the refused leave the others unharmed', async () => {
     const [a, b] = [newFacility(), newFacility()];
-    const future = new Date(world.clock.now.getTime() + 6 * 60_000).toISOString();
+    const future = world.inMinutes(6);
     const { data, errors } = await sendAll(world, [
       report(world, a),
       report(world, '00000000-0000-0000-0000-000000000000'),

@@ -1,9 +1,7 @@
+import { minutesFromNow, NOW } from '../../../shared/testing/now.js';
 import type { BedCategory, Method, ReportCapacityInput } from '../generated/graphql.js';
 import { isRefused } from '../../../shared/validation/rules.js';
 import { judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 
 function input(changes: Partial<ReportCapacityInput> = {}): ReportCapacityInput {
   return {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import {
   implausible,
   invalid,
@@ -122,7 +123,7 @@ export function tierOf(method: Method): ReportTier {
 
 /** From when on a report of this category, observed at this instant, is no longer relied on. */
 export function staleAtOf(category: BedCategory, observedAt: Date): Date {
-  return new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000);
+  return new Date(observedAt.getTime() + FRESH_HOURS[category] * HOUR_MS);
 }
 
 /** How and when a report was made. */
@@ -174,8 +175,8 @@ function implausibleCount(input: ReportCapacityInput): ReportRefusal | undefined
 
 function observedOutOfRange(observedAt: Date, now: Date): ReportRefusal | undefined {
   return outOfRange('ObservedOutOfRange', 'observedAt', observedAt, {
-    earliest: new Date(now.getTime() - DAYS_BACK * 86_400_000),
-    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
     advice: 'Check the clock of the source.',
   });
 }

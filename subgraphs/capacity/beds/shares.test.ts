@@ -1,3 +1,4 @@
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { openDatabase } from '../database/database.js';
 import { BedStore } from './store.js';
 import { finalizeReported, publishLapsed } from '../reservations/store-timers.js';
@@ -112,7 +113,7 @@ test('a stale own report stays in force until a newer share, which then stands f
   const { area, facility, other } = await twoShares();
   world.later(1);
   await sendAll(world, [level(facility, 'ICU_HIGH_CARE', 40, 35), level(facility, 'ECMO', 4, 1)]);
-  world.later(24 * 60);
+  world.later(DAY_MINUTES);
   expect(await inForce(facility)).toEqual({
     ICU_HIGH_CARE: expect.objectContaining({ operable: 40, stale: true }),
     ECMO: expect.objectContaining({ operable: 4, stale: true }),
@@ -153,7 +154,7 @@ test('reservations on a level count in the share that stands for it, and arrival
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 30));
   const items = [slotRequest(facility, { category: 'ICU_HIGH_CARE', count: 4 })];
   const kept = await reserve(world, items, {
-    until: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
+    until: world.inHours(23),
   });
   world.later(22 * 60);
   await send(
@@ -233,11 +234,8 @@ test('a report and reservations at once: every slot that was given counts', asyn
 
 describe('subscribers of both categories receive an event', () => {
   const tagsOf = async (facility: string, topic: string) => {
-    const { rows } = await world.pool.query<{ tags: string[] }>(
-      'SELECT tags FROM outbox_event WHERE entity = $1 AND topic = $2 ORDER BY batch DESC, seq DESC LIMIT 1',
-      [facility, topic],
-    );
-    return rows[0]?.tags.sort();
+    const events = await world.eventsOf({ entity: facility, topic });
+    return events.at(-1)?.tags.sort();
   };
   const BOTH = ['category:ICU_HIGH_CARE', 'category:ICU_UNSPECIFIED'];
 
@@ -245,11 +243,11 @@ describe('subscribers of both categories receive an event', () => {
     const { facility } = await twoShares();
     await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
     expect(await tagsOf(facility, 'capacity.beds-reported')).toEqual(BOTH);
-    const before = await eventsOf(facility);
+    const before = await world.eventCount({ entity: facility });
     world.later(1);
     await send(world, share(facility));
-    expect(await eventsOf(facility)).toBe(before);
-    world.later(24 * 60);
+    expect(await world.eventCount({ entity: facility })).toBe(before);
+    world.later(DAY_MINUTES);
     await withDatabase((database) => new BedStore(database, world.clock.now).publishStaleness());
     expect(await tagsOf(facility, 'capacity.beds-went-stale')).toEqual(BOTH);
     await send(world, share(facility));
@@ -269,9 +267,6 @@ describe('subscribers of both categories receive an event', () => {
     await withDatabase((database) => publishLapsed(database, world.clock.now));
     expect(await tagsOf(facility, 'capacity.beds-freed')).toEqual(BOTH);
   });
-
-  const eventsOf = async (facility: string) =>
-    (await world.pool.query('SELECT FROM outbox_event WHERE entity = $1', [facility])).rowCount;
 });
 
 test('an arrival on a replaced share is finalized once a report of a level has counted it for a day', async () => {
@@ -289,7 +284,7 @@ test('an arrival on a replaced share is finalized once a report of a level has c
     return rowCount;
   };
   expect(await openItems()).toBe(1);
-  world.later(24 * 60);
+  world.later(DAY_MINUTES);
   expect(await openItems()).toBe(0);
 });
 
@@ -342,7 +337,7 @@ test('a replaced share remains readable among the sources of its category', asyn
 });
 
 async function withDatabase(act: (database: ReturnType<typeof openDatabase>) => Promise<void>) {
-  const database = openDatabase(world.pool.options.connectionString!);
+  const database = openDatabase(world.databaseUrl);
   await act(database);
   await database.close();
 }

@@ -1,11 +1,12 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility of Upper Bavaria no other test has reported for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -13,8 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ago = (minutes: number) =>
-  new Date(world.clock.now.getTime() - minutes * 60_000).toISOString();
+const ago = (minutes: number) => world.inMinutes(-minutes);
 
 const SOURCES = `occupied chosenBy
   sources { source method operable occupied blocked status observedAt receivedAt staleAt inForce }`;
@@ -69,7 +69,7 @@ describe('the sources of a number', () => {
           status: 'AVAILABLE',
           observedAt: now,
           receivedAt: now,
-          staleAt: ago(-24 * 60),
+          staleAt: ago(-DAY_MINUTES),
           inForce: true,
         },
         expect.objectContaining({ source: 'ward system', occupied: 4, inForce: false }),
@@ -118,7 +118,7 @@ describe('the sources of a number', () => {
     await send(world, report(world, facility, { source: 'IVENA' }));
     world.later(23 * 60);
     expect((await bedsOf(facility)).sources).toMatchObject([{ source: 'IVENA' }]);
-    world.later(3 * 24 * 60);
+    world.later(3 * DAY_MINUTES);
     expect(await bedsOf(facility)).toMatchObject({
       chosenBy: 'ONLY_SOURCE',
       sources: [{ source: 'IVENA', inForce: true }],

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
 import type { BedReport } from '../generated/prisma/client.js';
@@ -66,7 +67,7 @@ export class SourceStore {
   }
 
   #freshSince(category: BedCategory): string {
-    return new Date(this.#now.getTime() - FRESH_HOURS[category] * 3_600_000).toISOString();
+    return new Date(this.#now.getTime() - FRESH_HOURS[category] * HOUR_MS).toISOString();
   }
 
   async #load(requested: readonly BedsInForce[]): Promise<JudgedReport[][]> {

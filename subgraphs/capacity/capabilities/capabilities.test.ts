@@ -1,12 +1,12 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { declareCapabilities, declareCapabilitiesRaw, newKey } from '../testing/intakes.js';
 import { facilitiesOf } from '../testing/reports.js';
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility no other test has declared anything for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -23,13 +23,8 @@ const found = async (capabilities: string[]) => {
   );
   return data.facilities.nodes.map(({ id }: { id: string }) => id);
 };
-const countEvents = async (facility: string): Promise<number> =>
-  (
-    await world.pool.query(
-      `SELECT FROM outbox_event WHERE topic = 'capacity.capabilities-declared' AND entity = $1`,
-      [facility],
-    )
-  ).rowCount!;
+const countEvents = (facility: string) =>
+  world.eventCount({ topic: 'capacity.capabilities-declared', entity: facility });
 
 test('a facility can do what it declares, with its trauma level and where that comes from', async () => {
   const facility = newFacility();

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
 import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility in Cologne that no other test has declared for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -43,14 +42,8 @@ const levelOf = async (facility: string) => {
   return data.facility.careLevel;
 };
 
-const countEvents = async (facility: string) =>
-  (
-    await world.pool.query<{ area: string; tags: string[] }>(
-      `SELECT area, tags FROM outbox_event
-       WHERE entity = $1 AND topic = 'capacity.care-level-declared' ORDER BY batch, seq`,
-      [facility],
-    )
-  ).rows;
+const eventsOf = (facility: string) =>
+  world.eventsOf({ entity: facility, topic: 'capacity.care-level-declared' });
 
 test('a facility of which nobody has said anything keeps its standard', async () => {
   expect(await levelOf(newFacility())).toEqual({
@@ -89,7 +82,7 @@ test('a subscriber of the Land receives a facility that is overwhelmed', async (
   const facility = newFacility();
   const watch = await world.watch(
     `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,
-    { after: (await world.request('{ capacityCursor }')).data.capacityCursor },
+    { after: await world.cursor() },
   );
   await declare(declaring(facility));
   const { value } = await watch.next();
@@ -98,14 +91,16 @@ test('a subscriber of the Land receives a facility that is overwhelmed', async (
     id: facility,
     careLevel: { level: 'DECOMPENSATED' },
   });
-  expect(await countEvents(facility)).toEqual([{ area: '05315', tags: ['level:DECOMPENSATED'] }]);
+  expect(await eventsOf(facility)).toMatchObject([
+    { area: '05315', tags: ['level:DECOMPENSATED'] },
+  ]);
 });
 
 test('one key declares once, however much at once, and another request under it is refused', async () => {
   const facility = newFacility();
   const input = declaring(facility);
   await Promise.all(Array.from({ length: 20 }, () => declare(input)));
-  expect(await countEvents(facility)).toHaveLength(1);
+  expect(await eventsOf(facility)).toHaveLength(1);
   expect(await declare({ ...input, level: 'STANDARD' })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
     field: 'declareCareLevel',
@@ -113,7 +108,7 @@ test('one key declares once, however much at once, and another request under it 
   expect(await levelOf(facility)).toMatchObject({ level: 'DECOMPENSATED' });
 });
 
-test.each([NOBODY, 'the big one'])(
+test.each([UNKNOWN_ID, 'the big one'])(
   'a facility that does not exist is refused: %s',
   async (facility) => {
     expect(await declare(declaring(facility))).toMatchObject({
@@ -132,7 +127,7 @@ test.each([
   const { errors } = await declareRaw(declaring(facility, changes));
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   expect(errors![0]!.message).toContain(word);
-  expect(await countEvents(facility)).toEqual([]);
+  expect(await eventsOf(facility)).toEqual([]);
 });
 
 test.each<[string, (facility: string) => TestIdentity]>([
@@ -146,12 +141,12 @@ test.each<[string, (facility: string) => TestIdentity]>([
 });
 
 test.each<[string, TestIdentity]>([
-  ['another facility', { role: 'hospital', facilities: [NOBODY] }],
+  ['another facility', { role: 'hospital', facilities: [UNKNOWN_ID] }],
   ['another area’s health office', { role: 'health-office', areas: ['09'] }],
   ['a chamber', { role: 'chamber', areas: [''] }],
 ])('%s may not, and no event is sent', async (_, who) => {
   const facility = newFacility();
   const { errors } = await declareRaw(declaring(facility), who);
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  expect(await countEvents(facility)).toEqual([]);
+  expect(await eventsOf(facility)).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { MARK_MS } from '../../../shared/subgraph/bring-up.js';
+import { nextChange } from '../../../shared/testing/next-change.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
 import { BedStore } from '../beds/store.js';
@@ -16,18 +18,7 @@ const WATCH = `subscription ($area: String, $facility: ID, $category: BedCategor
     cursor at facility { id area beds(category: ICU_UNSPECIFIED) { operable occupied free stale } } } }`;
 
 /** Watches from now: the cursor is read first, so that nothing sent afterwards can be missed. */
-const watchFromNow = async (variables: object = {}) =>
-  world.watch(WATCH, { after: await cursorNow(), ...variables });
-
-const cursorNow = async () =>
-  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
-
-type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!.capacityChanged;
-};
+const watchFromNow = (variables: object = {}) => world.watchFromNow(WATCH, variables);
 
 test('a report reaches who watches, with the facility as it is now', async () => {
   const [facility] = await facilitiesOf(world, '05315');
@@ -89,7 +80,7 @@ test('one message per facility and change, in the order of the changes', async (
 
 test('a subscriber who comes back with a cursor gets each facility that changed since once, then goes on live', async () => {
   const [a, b, c] = await facilitiesOf(world, '15', 3);
-  const cursor = await cursorNow();
+  const cursor = await world.cursor();
   for (const occupied of [1, 2, 3]) {
     world.later(1);
     await sendAll(world, [report(world, a!, { occupied }), report(world, b!, { occupied })]);
@@ -125,7 +116,7 @@ test('a cursor taken in the middle of a bulk continues in the middle', async () 
 
 test('marks say that nothing is missing: after a catch-up, and when the clock says so', async () => {
   const [facility] = await facilitiesOf(world, '10');
-  const after = await cursorNow();
+  const after = await world.cursor();
   await send(world, report(world, facility!));
   const watch = await world.watchWithMarks(
     'subscription ($after: String) { capacityChanged(area: "10", after: $after) { cursor at caughtUp facility { id } } }',
@@ -149,8 +140,8 @@ test('a number that goes stale is a change, published once', async () => {
   const [facility] = await facilitiesOf(world, '13');
   await send(world, report(world, facility!));
   const watch = await watchFromNow({ facility });
-  world.later(24 * 60);
-  const database = openDatabase(world.pool.options.connectionString!);
+  world.later(DAY_MINUTES);
+  const database = openDatabase(world.databaseUrl);
   await new BedStore(database, world.clock.now).publishStaleness();
   await new BedStore(database, world.clock.now).publishStaleness();
   await database.close();
@@ -169,7 +160,7 @@ test('a refused report sends no event', async () => {
 
 test('the cursor of a query is read before its data, wherever it stands in the query', async () => {
   const [facility] = await facilitiesOf(world, '12');
-  const before = await cursorNow();
+  const before = await world.cursor();
   const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { id } ...late } fragment late on Query { ... { there: capacityCursor } }`,
     { id: facility },
@@ -203,7 +194,7 @@ describe('a cursor is refused', () => {
 
   test('when its events are no longer kept', async () => {
     const [facility] = await facilitiesOf(world, '06');
-    const old = await cursorNow();
+    const old = await world.cursor();
     await send(world, report(world, facility!));
     await world.pool.query(
       `WITH deleted AS (DELETE FROM outbox_batch RETURNING pos) UPDATE outbox_epoch SET pruned_to = (SELECT max(pos) FROM deleted)`,
@@ -215,7 +206,7 @@ describe('a cursor is refused', () => {
     const [facility] = await facilitiesOf(world, '07');
     world.later(1);
     await send(world, report(world, facility!));
-    const ahead = await cursorNow();
+    const ahead = await world.cursor();
     await world.pool.query(`DELETE FROM outbox_batch`);
     expect(await refusal(ahead)).toBe('CURSOR_EXPIRED');
   });

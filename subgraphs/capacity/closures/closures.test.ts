@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
+import { DAY_MINUTES, MINUTE_MS } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import { openDatabase } from '../database/database.js';
 import { ClosureStore } from './store.js';
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 const CLOSURE = `id department urgencies reason hazard closedAt until active endedAt end overrideReason
   facility { id area }`;
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility in Cologne that no other test has closed. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -20,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const later = (minutes: number) => new Date(world.clock.now.getTime() + minutes * 60_000);
+const later = (minutes: number) => new Date(world.clock.now.getTime() + minutes * MINUTE_MS);
 
 function closing(facility: string, changes: object = {}) {
   return {
@@ -67,13 +69,8 @@ const closuresOf = async (facility: string, active: boolean | null = true) => {
   return data.facility.closures;
 };
 
-const countEvents = async (closure: string) =>
-  (
-    await world.pool.query<{ topic: string }>(
-      'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
-      [closure],
-    )
-  ).rows.map(({ topic }) => topic);
+const topicsOf = async (closure: string) =>
+  (await world.eventsOf({ entity: closure })).map(({ topic }) => topic);
 
 async function inCrisis(area: string, act: () => Promise<void>) {
   await world.pool.query(
@@ -106,7 +103,7 @@ describe('closing a department', () => {
     });
     const { __typename, ...shown } = closed;
     expect(await closuresOf(facility)).toEqual([shown]);
-    expect(await countEvents(closed.id)).toEqual(['capacity.closure-declared']);
+    expect(await topicsOf(closed.id)).toEqual(['capacity.closure-declared']);
   });
 
   test('does not take the facility out of the list of facilities', async () => {
@@ -117,14 +114,14 @@ describe('closing a department', () => {
 
   test.each([
     ['in the past', -1],
-    ['more than a day ahead', 24 * 60 + 1],
+    ['more than a day ahead', DAY_MINUTES + 1],
   ])('until a time %s is refused', async (_, minutes) => {
     const until = later(minutes).toISOString();
     expect(await close(closing(newFacility(), { until }))).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
       at: until,
       earliest: new Date(world.clock.now.getTime() + 1).toISOString(),
-      latest: later(24 * 60).toISOString(),
+      latest: later(DAY_MINUTES).toISOString(),
     });
   });
 
@@ -140,7 +137,7 @@ describe('closing a department', () => {
     expect(await closuresOf(facility)).toHaveLength(2);
   });
 
-  test.each([NOBODY, 'the big one'])('of no facility is refused: %s', async (facility) => {
+  test.each([UNKNOWN_ID, 'the big one'])('of no facility is refused: %s', async (facility) => {
     expect(await close(closing(facility))).toMatchObject({
       __typename: 'UnknownFacility',
       unknown: facility,
@@ -167,7 +164,7 @@ describe('closing a department', () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(input)));
     expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
     expect(await closuresOf(facility)).toHaveLength(1);
-    expect(await countEvents(outcomes[0].id)).toHaveLength(1);
+    expect(await topicsOf(outcomes[0].id)).toHaveLength(1);
     expect(await close({ ...input, reason: 'another' })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       field: 'closeDepartment',
@@ -188,7 +185,7 @@ describe('a closure ends by itself', () => {
     const watch = await world.watch(
       `subscription ($facility: ID, $after: String) {
         closureChanged(facility: $facility, after: $after) { at closure { id active end endedAt } } }`,
-      { facility, after: (await world.request('{ capacityCursor }')).data.capacityCursor },
+      { facility, after: await world.cursor() },
     );
     const until = later(60);
     const { id } = await close(closing(facility, { until: until.toISOString() }));
@@ -202,7 +199,7 @@ describe('a closure ends by itself', () => {
     await watch.return!();
     expect(messages[1]!.value.data.closureChanged).toMatchObject({ closure: lapsed });
     await publishTwice();
-    expect(await countEvents(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
+    expect(await topicsOf(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
   });
 
   test('and is not published as lapsed when it was reopened before', async () => {
@@ -210,16 +207,13 @@ describe('a closure ends by itself', () => {
     await reopen(id);
     world.later(61);
     await publishTwice();
-    expect(await countEvents(id)).toEqual([
-      'capacity.closure-declared',
-      'capacity.closure-reopened',
-    ]);
+    expect(await topicsOf(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
   });
 
   test('is still shown among the ended for 7 days', async () => {
     const facility = newFacility();
     await close(closing(facility, { until: later(60).toISOString() }));
-    world.later(7 * 24 * 60 + 59);
+    world.later(7 * DAY_MINUTES + 59);
     expect(await closuresOf(facility, null)).toHaveLength(1);
     world.later(1);
     expect(await closuresOf(facility, null)).toEqual([]);
@@ -227,7 +221,7 @@ describe('a closure ends by itself', () => {
 
   /** Two processes at once. */
   async function publishTwice() {
-    const database = openDatabase(world.pool.options.connectionString!);
+    const database = openDatabase(world.databaseUrl);
     const stores = [0, 1].map(() => new ClosureStore(database, world.clock.now));
     await Promise.all(stores.map((store) => store.publishLapsed()));
     await database.close();
@@ -244,10 +238,7 @@ describe('reopening', () => {
       expect(outcome).toMatchObject({ id, active: false, end: 'REOPENED', endedAt: at });
     }
     expect(await closuresOf(facility)).toEqual([]);
-    expect(await countEvents(id)).toEqual([
-      'capacity.closure-declared',
-      'capacity.closure-reopened',
-    ]);
+    expect(await topicsOf(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
   });
 
   test('is refused for what has ended otherwise', async () => {
@@ -259,7 +250,7 @@ describe('reopening', () => {
     });
   });
 
-  test.each([NOBODY, 'the first one'])('is refused for an unknown closure: %s', async (id) => {
+  test.each([UNKNOWN_ID, 'the first one'])('is refused for an unknown closure: %s', async (id) => {
     expect(await reopen(id)).toMatchObject({ __typename: 'UnknownClosure', closureId: id });
   });
 });
@@ -283,7 +274,7 @@ describe('overriding', () => {
       });
     });
     expect(await closuresOf(facility)).toEqual([]);
-    expect(await countEvents(id)).toEqual([
+    expect(await topicsOf(id)).toEqual([
       'capacity.closure-declared',
       'capacity.closure-overridden',
     ]);
@@ -299,26 +290,23 @@ describe('overriding', () => {
         needed: 'MASS_CASUALTY',
       });
     });
-    expect(await countEvents(id)).toEqual(['capacity.closure-declared']);
+    expect(await topicsOf(id)).toEqual(['capacity.closure-declared']);
   });
 
   test('is refused for an unknown closure', async () => {
-    expect(await override(NOBODY)).toMatchObject({
+    expect(await override(UNKNOWN_ID)).toMatchObject({
       __typename: 'UnknownClosure',
-      closureId: NOBODY,
+      closureId: UNKNOWN_ID,
     });
   });
 
   test('without a reason is the caller’s fault', async () => {
-    const { errors } = await overrideRaw(NOBODY, ' ');
+    const { errors } = await overrideRaw(UNKNOWN_ID, ' ');
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
 describe('the right', () => {
-  const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-    errors?.map(({ extensions }) => extensions.code);
-
   test.each<[string, (facility: string) => TestIdentity]>([
     ['the facility', (facility) => ({ role: 'hospital', facilities: [facility] })],
     ['its control room', () => ({ role: 'dispatch', areas: ['05315'] })],
@@ -330,20 +318,20 @@ describe('the right', () => {
   });
 
   test.each<[string, TestIdentity]>([
-    ['another facility', { role: 'hospital', facilities: [NOBODY] }],
+    ['another facility', { role: 'hospital', facilities: [UNKNOWN_ID] }],
     ['another area’s control room', { role: 'dispatch', areas: ['09'] }],
     ['a health office', { role: 'health-office', areas: [''] }],
   ])('is not with %s, and nothing is changed or published', async (_, who) => {
     const facility = newFacility();
     const { id } = await close(closing(facility));
-    expect(codes(await closeRaw(closing(facility, { department: 'BURNS' }), who))).toEqual([
+    expect(codesOf(await closeRaw(closing(facility, { department: 'BURNS' }), who))).toEqual([
       'FORBIDDEN',
     ]);
-    expect(codes(await reopenRaw(id, who))).toEqual(['FORBIDDEN']);
+    expect(codesOf(await reopenRaw(id, who))).toEqual(['FORBIDDEN']);
     await inCrisis('05315', async () => {
-      expect(codes(await overrideRaw(id, 'for the crisis', who))).toEqual(['FORBIDDEN']);
+      expect(codesOf(await overrideRaw(id, 'for the crisis', who))).toEqual(['FORBIDDEN']);
     });
     expect(await closuresOf(facility)).toHaveLength(1);
-    expect(await countEvents(id)).toEqual(['capacity.closure-declared']);
+    expect(await topicsOf(id)).toEqual(['capacity.closure-declared']);
   });
 });

@@ -1,4 +1,5 @@
 import { isRefused, reasonFault } from '../../../shared/validation/rules.js';
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
 import type {
   Capability,
   CloseDepartmentInput,
@@ -17,15 +18,12 @@ import {
   type StoredClosure,
 } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const hours = (count: number) => new Date(NOW.getTime() + count * 3_600_000);
-
 const input = (changes: Partial<CloseDepartmentInput> = {}): CloseDepartmentInput => ({
   facility: 'f',
   department: 'NEUROSURGERY',
   urgencies: ['INPATIENT'],
   reason: 'no theatre',
-  until: hours(4),
+  until: hoursFromNow(4),
   idempotencyKey: 'k',
   ...changes,
 });
@@ -39,7 +37,7 @@ const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
   reason: 'no theatre',
   hazard: null,
   closedAt: NOW,
-  until: hours(4),
+  until: hoursFromNow(4),
   reopenedAt: null,
   overriddenAt: null,
   overrideReason: null,
@@ -48,18 +46,18 @@ const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
 
 describe('a closure', () => {
   test.each([
-    ['in the past', hours(-1)],
+    ['in the past', hoursFromNow(-1)],
     ['now', NOW],
-    ['beyond a day', new Date(hours(24).getTime() + 1)],
+    ['beyond a day', new Date(hoursFromNow(24).getTime() + 1)],
   ])('that would end %s is refused, with what is possible', (_, until) => {
     expect(judgeClosing(input({ until }), [], NOW)).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
       earliest: new Date(NOW.getTime() + 1),
-      latest: hours(24),
+      latest: hoursFromNow(24),
     });
   });
 
-  test.each([new Date(NOW.getTime() + 1), hours(24)])('may end at %p', (until) => {
+  test.each([new Date(NOW.getTime() + 1), hoursFromNow(24)])('may end at %p', (until) => {
     expect(judgeClosing(input({ until }), [], NOW)).toMatchObject({ until });
   });
 
@@ -71,7 +69,7 @@ describe('a closure', () => {
 
   test.each<[string, Partial<StoredClosure>]>([
     ['the same', {}],
-    ['a longer one', { until: hours(5) }],
+    ['a longer one', { until: hoursFromNow(5) }],
     ['one for more urgencies', { urgencies: ['IMMEDIATE', 'INPATIENT'] }],
   ])('adds nothing to %s in force, and is refused with it', (_, changes) => {
     const inForce = closure(changes);
@@ -82,11 +80,13 @@ describe('a closure', () => {
   });
 
   test.each<[string, Partial<StoredClosure>]>([
-    ['a shorter one', { until: hours(3) }],
+    ['a shorter one', { until: hoursFromNow(3) }],
     ['one for other urgencies', { urgencies: ['AMBULATORY'] }],
     ['one of another department', { department: 'CARDIOLOGY' }],
   ])('adds to %s in force', (_, changes) => {
-    expect(judgeClosing(input(), [closure(changes)], NOW)).toMatchObject({ until: hours(4) });
+    expect(judgeClosing(input(), [closure(changes)], NOW)).toMatchObject({
+      until: hoursFromNow(4),
+    });
   });
 
   test.each<[string, Partial<CloseDepartmentInput>, string]>([
@@ -105,22 +105,22 @@ describe('a closure', () => {
 
 describe('the end of a closure', () => {
   test('comes at the instant of until, not before and not after', () => {
-    expect(endOf(closure(), new Date(hours(4).getTime() - 1))).toBeUndefined();
-    expect(endOf(closure(), hours(4))).toEqual({ end: 'LAPSED', at: hours(4) });
+    expect(endOf(closure(), new Date(hoursFromNow(4).getTime() - 1))).toBeUndefined();
+    expect(endOf(closure(), hoursFromNow(4))).toEqual({ end: 'LAPSED', at: hoursFromNow(4) });
   });
 
   test.each<[string, Partial<StoredClosure>]>([
-    ['REOPENED', { reopenedAt: hours(1) }],
-    ['OVERRIDDEN', { overriddenAt: hours(1) }],
+    ['REOPENED', { reopenedAt: hoursFromNow(1) }],
+    ['OVERRIDDEN', { overriddenAt: hoursFromNow(1) }],
   ])('stays %s when the time is over', (end, changes) => {
-    expect(endOf(closure(changes), hours(9))).toEqual({ end, at: hours(1) });
+    expect(endOf(closure(changes), hoursFromNow(9))).toEqual({ end, at: hoursFromNow(1) });
   });
 
   test('by reopening: once, and not after another end', () => {
     expect(reopen(closure(), NOW)).toMatchObject({ reopenedAt: NOW });
-    const reopened = closure({ reopenedAt: hours(-1) });
+    const reopened = closure({ reopenedAt: hoursFromNow(-1) });
     expect(reopen(reopened, NOW)).toBe(reopened);
-    for (const ended of [closure({ overriddenAt: hours(-1) }), closure({ until: NOW })]) {
+    for (const ended of [closure({ overriddenAt: hoursFromNow(-1) }), closure({ until: NOW })]) {
       expect(reopen(ended, NOW)).toMatchObject({ __typename: 'ClosureEnded', closure: ended });
     }
   });
@@ -148,7 +148,7 @@ describe('overriding', () => {
   });
 
   test('again for the same reason changes nothing; for another it is refused, and the first reason stands', () => {
-    const overridden = closure({ overriddenAt: hours(-1), overrideReason: 'all in' });
+    const overridden = closure({ overriddenAt: hoursFromNow(-1), overrideReason: 'all in' });
     expect(override(overridden, crisis, 'all in', NOW)).toBe(overridden);
     const refusal = override(overridden, crisis, 'another', NOW);
     expect(isRefused(refusal)).toBe(true);
@@ -156,7 +156,7 @@ describe('overriding', () => {
   });
 
   test.each<[string, Partial<StoredClosure>]>([
-    ['reopened', { reopenedAt: hours(-1) }],
+    ['reopened', { reopenedAt: hoursFromNow(-1) }],
     ['lapsed', { until: NOW }],
   ])('has nothing to set aside of one that is %s', (_, changes) => {
     expect(override(closure(changes), crisis, 'all in', NOW)).toMatchObject({

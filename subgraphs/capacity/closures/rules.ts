@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import {
   isRefused,
   noneWithId,
@@ -70,7 +71,7 @@ export function judgeClosing(
   const { department, reason, until } = input;
   const refused = outOfRange('ClosureTimeOutOfRange', 'until', until, {
     earliest: new Date(now.getTime() + 1),
-    latest: new Date(now.getTime() + LONGEST_CLOSURE_HOURS * 3_600_000),
+    latest: new Date(now.getTime() + LONGEST_CLOSURE_HOURS * HOUR_MS),
     advice: 'A longer closure is declared again before it ends.',
   });
   if (refused) return refused;

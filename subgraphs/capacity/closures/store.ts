@@ -4,6 +4,7 @@ import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/i
 import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { isRefused, isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
@@ -64,7 +65,7 @@ export class ClosureStore {
     this.#inForce = new DataLoader((facilities) =>
       this.#ofFacilities(pool, CLOSURES_IN_FORCE, facilities, [now]),
     );
-    const since = new Date(now.getTime() - ENDED_DAYS * 86_400_000);
+    const since = new Date(now.getTime() - ENDED_DAYS * DAY_MS);
     this.#ended = new DataLoader((facilities) =>
       this.#ofFacilities(pool, CLOSURES_ENDED, facilities, [now, since, MOST_ENDED]),
     );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nextChange } from '../../../shared/testing/next-change.js';
 import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 
@@ -18,7 +19,7 @@ const close = async (facility: string, changes: object = {}) => {
         urgencies: ['IMMEDIATE'],
         reason: 'flood in the cellar',
         hazard: 'FLOOD',
-        until: new Date(world.clock.now.getTime() + 3_600_000).toISOString(),
+        until: world.inHours(1),
         idempotencyKey: randomUUID(),
         ...changes,
       },
@@ -32,24 +33,15 @@ const reopen = (closure: string) =>
     { input: { closure } },
   );
 
-const cursorNow = async () =>
-  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 const WATCH = `subscription ($area: String, $facility: ID, $after: String) {
   closureChanged(area: $area, facility: $facility, after: $after) { cursor at closure { id active facility { id } } } }`;
 const watchFrom = (after: string, variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after, ...variables }, who);
 
-type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!.closureChanged;
-};
-
 test('only what was requested is delivered: area, facility', async () => {
   const [cologne] = await facilitiesOf(world, '05315');
   const [munich, other] = await facilitiesOf(world, '09162', 2);
-  const after = await cursorNow();
+  const after = await world.cursor();
   const byArea = await watchFrom(after, { area: '09' });
   const byFacility = await watchFrom(after, { facility: other });
   const everywhere = await watchFrom(after);
@@ -67,7 +59,7 @@ test('only what was requested is delivered: area, facility', async () => {
 
 test('a subscriber who comes back with a cursor gets the present state of each closure that changed, once', async () => {
   const [a, b] = await facilitiesOf(world, '11', 2);
-  const after = await cursorNow();
+  const after = await world.cursor();
   const [first, second] = [await close(a!), await close(b!)];
   await reopen(first);
   const watch = await watchFrom(after, { area: '11' });
@@ -95,7 +87,7 @@ test('a closure is not a change of capacity numbers, so capacityChanged says not
   const [facility] = await facilitiesOf(world, '15');
   const watch = await world.watch(
     'subscription ($after: String, $facility: ID) { capacityChanged(after: $after, facility: $facility) { facility { careLevel { level } } } }',
-    { after: await cursorNow(), facility },
+    { after: await world.cursor(), facility },
   );
   await close(facility!);
   await world.request(
@@ -104,11 +96,8 @@ test('a closure is not a change of capacity numbers, so capacityChanged says not
   );
   const { value } = await watch.next();
   expect(value!.data!.capacityChanged.facility.careLevel).toEqual({ level: 'COMPENSATED' });
-  const { rows } = await world.pool.query(
-    `SELECT FROM outbox_event WHERE entity = $1 AND topic = 'capacity.care-level-declared'`,
-    [facility],
-  );
-  expect(rows).toHaveLength(1);
+  const topic = 'capacity.care-level-declared';
+  expect(await world.eventCount({ entity: facility, topic })).toBe(1);
   await watch.return!();
 });
 

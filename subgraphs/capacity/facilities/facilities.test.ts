@@ -1,3 +1,4 @@
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 
@@ -110,7 +111,7 @@ test('category finds who reported it, minFree only who has that many free and fr
   expect(await ids({ category: 'BURN', minFree: 2 })).toEqual([a]);
   expect(await ids({ minFree: 2 })).toEqual([a]);
   expect(await ids({ category: 'BURN', minFree: 3 })).toEqual([]);
-  world.later(24 * 60);
+  world.later(DAY_MINUTES);
   expect(await ids({ category: 'BURN', minFree: 2 })).toEqual([]);
   expect(await ids({ category: 'BURN' })).toEqual([a, b].sort());
 });

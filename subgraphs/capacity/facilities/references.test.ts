@@ -54,7 +54,7 @@ test('a site number names a facility in queries, mutations, bulks and subscripti
   expect(data.reportCapacities).not.toBeNull();
   const watch = await world.watch(
     'subscription ($facility: ID, $after: String) { capacityChanged(facility: $facility, after: $after) { facility { id } } }',
-    { facility: named, after: (await world.request('{ capacityCursor }')).data.capacityCursor },
+    { facility: named, after: await world.cursor() },
   );
   world.later(1);
   await send(world, report(world, site!.id, { occupied: 7 }));

@@ -1,3 +1,4 @@
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { declare } from '../testing/phases.js';
 import {
@@ -20,8 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const minutesAgo = (minutes: number) =>
-  new Date(world.clock.now.getTime() - minutes * 60_000).toISOString();
+const minutesAgo = (minutes: number) => world.inMinutes(-minutes);
 /** Reports six intensive care beds, four of them with a patient. */
 const reportIcu = (facility: string, changes: object = {}) =>
   send(world, report(world, facility, { operable: 6, occupied: 4, ...changes }));
@@ -31,7 +31,7 @@ const RED = { intake: ['SK_I'] };
 test('every acute-care facility of the area is either usable or left out, with its reasons', async () => {
   const { area, facilities } = newKreis();
   const [free, full, stale] = facilities as [string, string, string];
-  await reportIcu(stale, { observedAt: minutesAgo(24 * 60) });
+  await reportIcu(stale, { observedAt: minutesAgo(DAY_MINUTES) });
   await reportIcu(full, { occupied: 6 });
   await reportIcu(free);
   const { totalCount, nodes, leftOut } = await searchFacilities(world, { area, ...ICU });

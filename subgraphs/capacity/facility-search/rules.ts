@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import type {
   BedCategory,
   FacilityKind,
@@ -306,7 +307,7 @@ function reasonsOf(against: readonly Reason[], offers: readonly Offer[]): Reason
 }
 
 function minutesSince(instant: Date, now: Date): number {
-  return (now.getTime() - instant.getTime()) / 60_000;
+  return (now.getTime() - instant.getTime()) / MINUTE_MS;
 }
 
 export type { FacilityFacts } from './rules/facts.js';

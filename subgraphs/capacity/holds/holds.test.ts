@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import {
   capacityWorld,
   type GraphQLResponse,
@@ -39,14 +40,12 @@ const holdsOf = async (id: string) =>
     )
   ).data.facility.holds;
 
-const cursorNow = async () =>
-  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 const watch = async (variables: object) =>
   world.watch(
     `subscription ($after: String, $facility: ID, $category: BedCategory) {
       capacityChanged(after: $after, facility: $facility, category: $category) {
         facility { id beds(category: ICU_UNSPECIFIED) { held free } } } }`,
-    { after: await cursorNow(), ...variables },
+    { after: await world.cursor(), ...variables },
   );
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
 const nextChange = async (changes: Watch) =>
@@ -276,7 +275,7 @@ describe('releasing', () => {
       },
     ]);
     const then = world.clock.now;
-    world.later(7 * 24 * 60);
+    world.later(7 * DAY_MINUTES);
     expect(await holdsOf(hub)).toEqual([]);
     world.clock.now = then;
   });

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { isRefused, isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/index.js';
@@ -159,7 +160,7 @@ export class HoldStore {
   }
 
   #load(facilities: readonly string[]): Promise<HoldRow[]> {
-    const shownSince = new Date(this.#now.getTime() - SHOWN_DAYS * 86_400_000);
+    const shownSince = new Date(this.#now.getTime() - SHOWN_DAYS * DAY_MS);
     return this.#prisma.hold.findMany({
       where: {
         facilityId: { in: [...facilities] },

@@ -1,3 +1,5 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import {
   activate,
@@ -12,9 +14,8 @@ import { facilitiesOf } from '../testing/reports.js';
 
 let world: CapacityWorld;
 let facilities: string[];
-let next = 0;
 /** A facility no other test has declared anything for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -25,10 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const events = async (topic: string) =>
-  (await world.pool.query('SELECT entity, area, tags FROM outbox_event WHERE topic = $1', [topic]))
-    .rows;
-const hoursFromNow = (count: number) => new Date(world.clock.now.getTime() + count * 3_600_000);
+const hoursFromNow = (count: number) => new Date(world.clock.now.getTime() + count * HOUR_MS);
 
 /** Given slots, straight into the table: what reservations do to it is theirs to show. */
 async function given(facility: string, changes: object = {}) {
@@ -201,10 +199,10 @@ test('the alarm plan opens what was declared for it, and more with every full ho
 
 test('a declaration reaches who watches, with its categories, and a refused one nobody', async () => {
   const facility = newFacility();
-  const before = await events('capacity.intake-declared');
+  const before = await world.eventsOf({ topic: 'capacity.intake-declared' });
   await declare(world, declaration(world, facility, { numbers: [] }));
-  expect(await events('capacity.intake-declared')).toHaveLength(before.length);
-  const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
+  expect(await world.eventsOf({ topic: 'capacity.intake-declared' })).toHaveLength(before.length);
+  const after = await world.cursor();
   const numbers = [
     { category: 'SK_II', immediate: 2 },
     { category: 'SK_I', immediate: 2 },
@@ -222,7 +220,7 @@ test('a declaration reaches who watches, with its categories, and a refused one 
     { category: 'SK_II', immediate: 2 },
   ]);
   await watch.return!();
-  const last = (await events('capacity.intake-declared')).at(-1);
+  const last = (await world.eventsOf({ topic: 'capacity.intake-declared' })).at(-1);
   expect(last).toMatchObject({ entity: facility, tags: ['intake:SK_II', 'intake:SK_I'] });
 });
 
@@ -299,13 +297,13 @@ describe('is refused, with what to do', () => {
     const facility = newFacility();
     const input = declaration(world, facility);
     await declare(world, input);
-    const before = (await events('capacity.intake-declared')).length;
+    const before = (await world.eventsOf({ topic: 'capacity.intake-declared' })).length;
     expect(await declare(world, input)).toMatchObject({ __typename: 'Facility', id: facility });
     expect(await declare(world, { ...input, source: 'another' })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       used: 'declareIntake',
     });
-    expect(await events('capacity.intake-declared')).toHaveLength(before);
+    expect(await world.eventsOf({ topic: 'capacity.intake-declared' })).toHaveLength(before);
     const { rows } = await world.pool.query(
       'SELECT FROM intake_declaration WHERE facility_id = $1',
       [facility],

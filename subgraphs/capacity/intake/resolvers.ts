@@ -1,5 +1,6 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import type { Resolvers, TriageCategory } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { seesIntake } from '../access/index.js';
@@ -24,7 +25,7 @@ export const intakeResolvers: Resolvers = {
   },
   Facility: {
     intake: async ({ id }, { at }, { intakes, now, visibility }) => {
-      if (at && at.getTime() < now.getTime() - MINUTES_BACK * 60_000) {
+      if (at && at.getTime() < now.getTime() - MINUTES_BACK * MINUTE_MS) {
         throw callersFault(
           'BAD_USER_INPUT',
           `at lies now or in the future; received ${at.toISOString()}. The intake of the past is not kept here.`,

@@ -1,3 +1,5 @@
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import {
   divided,
   intakeAt,
@@ -7,9 +9,6 @@ import {
   type Intake,
   type IntakeFacts,
 } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z'); // Thursday, 10:00 in Berlin
-const hours = (count: number) => new Date(NOW.getTime() + count * 3_600_000);
 
 const number = (changes: Partial<DeclaredNumber> = {}): DeclaredNumber => ({
   category: 'SK_I',
@@ -22,8 +21,8 @@ const number = (changes: Partial<DeclaredNumber> = {}): DeclaredNumber => ({
   source: 'duty manager',
   method: 'REPORTED',
   assumption: null,
-  validUntil: hours(48),
-  declaredAt: hours(-10),
+  validUntil: hoursFromNow(48),
+  declaredAt: hoursFromNow(-10),
   declarationId: 'a',
   ...changes,
 });
@@ -49,18 +48,18 @@ describe('the limit', () => {
       source: 'duty manager',
       method: 'REPORTED',
       assumption: null,
-      until: hours(48),
+      until: hoursFromNow(48),
     });
   });
 
   test.each([
     ['at once', 0, 7],
-    ['a millisecond before the first hour is full', -1 + 1 / 3_600_000, 7],
+    ['a millisecond before the first hour is full', -1 + 1 / HOUR_MS, 7],
     ['after one hour', -1, 9],
     ['after three and a half hours', -3.5, 13],
     ['activated by a clock that is ahead', 0.001, 7],
   ])('grows with the alarm plan and its full hours: %s', (_, since, limit) => {
-    expect(first(facility({ alarmPlan: { activatedAt: hours(since) } })).limit).toBe(limit);
+    expect(first(facility({ alarmPlan: { activatedAt: hoursFromNow(since) } })).limit).toBe(limit);
   });
 });
 
@@ -79,15 +78,15 @@ describe('slots are reserved', () => {
     ['at the instant of the declaration, which knows of them', -10, 0],
     ['before the declaration', -11, 0],
   ])('by who arrived %s', (_, redeemed, reserved) => {
-    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(redeemed) }];
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hoursFromNow(redeemed) }];
     expect(first(facility({ occupied }))).toMatchObject({ reserved });
   });
 
   test('for a day at most', () => {
-    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(0) }];
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hoursFromNow(0) }];
     const facts = facility({ occupied });
-    expect(first(facts, new Date(hours(OCCUPIED_HOURS).getTime() - 1)).reserved).toBe(1);
-    expect(first(facts, hours(OCCUPIED_HOURS)).reserved).toBe(0);
+    expect(first(facts, new Date(hoursFromNow(OCCUPIED_HOURS).getTime() - 1)).reserved).toBe(1);
+    expect(first(facts, hoursFromNow(OCCUPIED_HOURS)).reserved).toBe(0);
   });
 
   test('beyond the limit, when a limit shrinks, and free is 0 then, never less', () => {
@@ -100,7 +99,7 @@ describe('in force is', () => {
   const immediate = (...numbers: DeclaredNumber[]) => first(facility({ numbers })).immediate;
 
   test('the newest declaration', () => {
-    const newer = number({ immediate: 5, declarationId: 'b', declaredAt: hours(-1) });
+    const newer = number({ immediate: 5, declarationId: 'b', declaredAt: hoursFromNow(-1) });
     expect(immediate(number(), newer)).toBe(5);
     expect(immediate(newer, number())).toBe(5);
   });
@@ -117,7 +116,7 @@ describe('in force is', () => {
       category: 'SK_II',
       immediate: 6,
       declarationId: 'b',
-      declaredAt: hours(-1),
+      declaredAt: hoursFromNow(-1),
     });
     expect(intakeAt(facility({ numbers: [number(), other] }), NOW)).toMatchObject([
       { category: 'SK_I', immediate: 3 },
@@ -152,7 +151,7 @@ describe('by time of day', () => {
   });
 
   test('a newer declaration’s windows replace the older one’s', () => {
-    const newer = number({ immediate: 4, declarationId: 'b', declaredAt: hours(-1) });
+    const newer = number({ immediate: 4, declarationId: 'b', declaredAt: hoursFromNow(-1) });
     expect(at('2026-01-15T22:00:00.000Z', base, night, newer)).toBe(4);
   });
 
@@ -193,7 +192,7 @@ describe('where nothing is declared', () => {
     const total = (facts: IntakeFacts) =>
       intakeAt(facts, NOW).reduce((sum, { limit }) => sum + limit, 0);
     expect(total(centre())).toBe(10);
-    expect(total(centre({ alarmPlan: { activatedAt: hours(-5) } }))).toBe(30);
+    expect(total(centre({ alarmPlan: { activatedAt: hoursFromNow(-5) } }))).toBe(30);
   });
 
   test('a facility without a trauma level takes nobody that is known of', () => {
@@ -216,7 +215,7 @@ describe('where nothing is declared', () => {
   });
 
   test('who arrived occupies a slot of the planning number too', () => {
-    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(-1) }];
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hoursFromNow(-1) }];
     expect(first(centre({ occupied }))).toMatchObject({ reserved: 1, free: 0 });
   });
 

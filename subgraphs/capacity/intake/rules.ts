@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Method, TraumaLevel, TriageCategory } from '../generated/graphql.js';
 import type { IntakeDeclaration, IntakeNumber } from '../generated/prisma/client.js';
 import { isBase, isOpen, weekMinuteOf } from './rules/windows.js';
@@ -178,11 +179,11 @@ function isStillOccupied(
   at: Date,
 ): boolean {
   if (redeemedAt === null) return true;
-  const leaves = redeemedAt.getTime() + OCCUPIED_HOURS * 3_600_000;
+  const leaves = redeemedAt.getTime() + OCCUPIED_HOURS * HOUR_MS;
   return at.getTime() < leaves && (declaredAt === null || redeemedAt > declaredAt);
 }
 
 /** Clocks of processes differ a little: an alarm plan is never active for less than no time. */
 function wholeHours(since: Date, at: Date): number {
-  return Math.max(0, Math.floor((at.getTime() - since.getTime()) / 3_600_000));
+  return Math.max(0, Math.floor((at.getTime() - since.getTime()) / HOUR_MS));
 }

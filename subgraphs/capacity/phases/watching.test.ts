@@ -1,3 +1,4 @@
+import { nextChange } from '../../../shared/testing/next-change.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { ALLIANCE_CASE, declare, end, FEDERAL } from '../testing/phases.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
@@ -14,20 +15,11 @@ afterEach(async () => {
   for (const { id } of data.phases) await end(world, id);
 });
 
-const cursorNow = async () =>
-  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
-
 const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel) {
   phaseChanged(area: $area, after: $after) { cursor at declaration { id phase endedAt } phases { phase hazard }
     regions(level: $level) { code } } }`;
-const watchFromNow = async (variables: object = {}) =>
-  world.watch(WATCH, { level: 'LAND', after: await cursorNow(), ...variables });
-type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!.phaseChanged;
-};
+const watchFromNow = (variables: object = {}) =>
+  world.watchFromNow(WATCH, { level: 'LAND', ...variables });
 
 test('a subscriber receives a declaration and of its end once each, with what is in force and the regions concerned', async () => {
   const watch = await watchFromNow({ level: 'KREIS' });
@@ -99,7 +91,7 @@ test.each([
 });
 
 test('without a level the regions are Kreise', async () => {
-  const after = await cursorNow();
+  const after = await world.cursor();
   await declare(world, ALLIANCE_CASE);
   const watch = await world.watch(
     `subscription ($after: String) { phaseChanged(after: $after) { regions { level } } }`,
@@ -110,7 +102,7 @@ test('without a level the regions are Kreise', async () => {
 });
 
 test('a subscriber who comes back with a cursor gets each declaration that changed since once', async () => {
-  const after = await cursorNow();
+  const after = await world.cursor();
   const one = await declare(world);
   const other = await declare(world, { area: '09162' });
   await end(world, one.id);
@@ -132,7 +124,7 @@ test('an area that is none is refused', async () => {
 test('a partner may, with regions', async () => {
   const watch = await world.watch(
     WATCH,
-    { level: 'COUNTRY', after: await cursorNow() },
+    { level: 'COUNTRY', after: await world.cursor() },
     { role: 'partner' },
   );
   await declare(world, {}, FEDERAL);

@@ -191,7 +191,7 @@ test('an object has one id in every response, whatever the filter, the numbers a
 test('the intake planned for an instant has another id than the present one, so that a cache keeps both', async () => {
   const [, facility] = await facilitiesOf(world, '05315', 2);
   await declare(world, declaration(world, facility!));
-  const at = new Date(world.clock.now.getTime() + 3_600_000).toISOString();
+  const at = world.inHours(1);
   const planned = () =>
     read(
       `query ($facility: ID!, $at: DateTime!) { facility(id: $facility) {

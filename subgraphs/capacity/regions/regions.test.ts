@@ -1,4 +1,5 @@
 import { heavyReadSlots } from '../../../shared/database/heavy-read-slots.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 
@@ -68,7 +69,7 @@ test('where nobody has the category there is no sum, and not 0 beds', async () =
 test('a sum says of how many it is one: who has the category, who gives numbers, whose are stale', async () => {
   const [a, b, c, d] = await facilitiesOf(world, '05315', 4);
   await sendAll(world, [report(world, a!, { operable: 10, occupied: 4 })]);
-  world.later(24 * 60); // a is stale now
+  world.later(DAY_MINUTES); // a is stale now
   await sendAll(world, [
     report(world, b!, { operable: 4, occupied: 9, status: 'LIMITED' }), // overloaded: 0 free, not -5
     report(world, c!, { operable: null, occupied: null, status: 'UNAVAILABLE' }),

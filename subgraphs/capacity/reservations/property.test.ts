@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MINUTES, DAY_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { ClaimsModel, isKept } from '../testing/claims-model.js';
@@ -15,7 +16,7 @@ let facilities: string[];
 let unique = 0;
 beforeAll(async () => {
   world = await capacityWorld();
-  database = openDatabase(world.pool.options.connectionString!);
+  database = openDatabase(world.databaseUrl);
   facilities = await facilitiesOf(world, '', 500);
 });
 afterAll(async () => {
@@ -46,7 +47,7 @@ const action = fc.oneof(
     items: fc.array(fc.record({ facility, slot, count: small(3) }), { minLength: 1, maxLength: 3 }),
     mode: fc.constantFrom('ALL_OR_NOTHING', 'AS_MANY_AS_POSSIBLE'),
     acceptStale: fc.boolean(),
-    minutes: fc.oneof(fc.constant(undefined), small(24 * 60)),
+    minutes: fc.oneof(fc.constant(undefined), small(DAY_MINUTES)),
   }),
   often({
     action: fc.constant('step'),
@@ -138,7 +139,7 @@ class Scene {
 
   async #report({ isModelled, minutesAgo, ...given }: Of<'report'>): Promise<void> {
     const { operable, occupied, blocked } = given;
-    const at = world.clock.now.getTime() - minutesAgo * 60_000;
+    const at = world.clock.now.getTime() - minutesAgo * MINUTE_MS;
     const id = this.#ids[given.facility]!;
     await send(
       world,
@@ -167,7 +168,7 @@ class Scene {
   async #reserve({ items, mode, acceptStale, minutes }: Of<'reserve'>): Promise<void> {
     const now = world.clock.now.getTime();
     const slotRequests = items.map((item) => ({ ...item, facility: this.#ids[item.facility]! }));
-    const expiresAt = now + (minutes ?? 30) * 60_000;
+    const expiresAt = now + (minutes ?? 30) * MINUTE_MS;
     const outcome = await reserve(
       world,
       slotRequests.map((item) =>
@@ -217,7 +218,7 @@ class Scene {
       if (step === 'redeem') one.redeemedAt = now;
       if (step === 'release') one.isReleased = true;
       if (step === 'confirm' && !one.isConfirmed) {
-        one.expiresAt = now + 86_400_000;
+        one.expiresAt = now + DAY_MS;
         one.isConfirmed = true;
       }
     }

@@ -1,3 +1,5 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
 import {
@@ -15,17 +17,13 @@ let world: CapacityWorld;
 let facilities: string[];
 let next = 0;
 /** A facility no other test has touched. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 /** Returns a facility with n free beds of intensive care. */
 const facilityWith = async (free: number) => {
   const facility = newFacility();
   await send(world, report(world, facility, { operable: free + 4, occupied: 4 }));
   return facility;
 };
-const minutesFromNow = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-const events = async () =>
-  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
 
 beforeAll(async () => {
   world = await capacityWorld();
@@ -41,7 +39,7 @@ test('a reserved slot is no longer free, and the reservation says until when', a
     kind: 'PRIMARY',
     status: 'OPEN',
     createdAt: world.clock.now.toISOString(),
-    until: minutesFromNow(30),
+    until: world.inMinutes(30),
     items: [
       {
         facility: { id: facility },
@@ -50,7 +48,7 @@ test('a reserved slot is no longer free, and the reservation says until when', a
         requested: 2,
         count: 2,
         status: 'OPEN',
-        until: minutesFromNow(30),
+        until: world.inMinutes(30),
         confirmedAt: null,
         redeemedAt: null,
         releasedAt: null,
@@ -81,19 +79,19 @@ test('only the items of a reservation that are named are given, and none of anot
 test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
   const facility = await facilityWith(1);
   const reservation = await reserve(world, [slotRequest(facility)], { kind: 'STRATEGIC' });
-  expect(reservation.until).toBe(minutesFromNow(6 * 60));
+  expect(reservation.until).toBe(world.inMinutes(6 * 60));
 });
 
 test('one item that cannot be given refuses all in all or nothing, and the refusal says what is missing', async () => {
   const [full, empty] = [await facilityWith(3), await facilityWith(0)];
-  const before = await events();
+  const before = await world.eventCount();
   const refusal = await reserve(world, [slotRequest(full, { count: 3 }), slotRequest(empty)]);
   expect(refusal).toMatchObject({
     __typename: 'NoFreeSlot',
     shortfalls: [{ item: 1, facility: { id: empty }, requested: 1, free: 0, stale: false }],
   });
   expect(await claimsOf(world, full)).toMatchObject({ reserved: 0, free: 3 });
-  expect(await events()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
 });
 
 test('each item gets, in order, what is left where as many as possible are wanted', async () => {
@@ -142,7 +140,7 @@ test('an intake that was never declared gives nothing', async () => {
 
 test('stale numbers give nothing, unless the risk is accepted', async () => {
   const facility = await facilityWith(2);
-  world.later(24 * 60);
+  world.later(DAY_MINUTES);
   expect(await reserve(world, [slotRequest(facility)])).toMatchObject({
     __typename: 'NoFreeSlot',
     message: expect.stringContaining('2 left by numbers that are stale'),
@@ -233,13 +231,13 @@ describe('nothing is reserved and the refusal says why', () => {
   test.each([
     ['now', 0],
     ['in the past', -1],
-    ['more than a day ahead', 24 * 60 + 1],
+    ['more than a day ahead', DAY_MINUTES + 1],
   ])('for slots that lapse %s', async (_, minutes) => {
-    const until = minutesFromNow(minutes);
+    const until = world.inMinutes(minutes);
     expect(await refused(slotRequest(newFacility()), { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
       at: until,
-      latest: minutesFromNow(24 * 60),
+      latest: world.inMinutes(DAY_MINUTES),
     });
   });
 
@@ -271,7 +269,7 @@ describe('nothing is reserved and the refusal says why', () => {
 
 test('a repeated request with the same key gets the result of the first, also after the reservation lapsed', async () => {
   const facility = await facilityWith(1);
-  const input = reserveInput([slotRequest(facility)], { until: minutesFromNow(5) });
+  const input = reserveInput([slotRequest(facility)], { until: world.inMinutes(5) });
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   world.later(60);
   const again = (await reserveRaw(world, input)).data.reserveBeds;

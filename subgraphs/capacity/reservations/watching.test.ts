@@ -1,3 +1,4 @@
+import { nextChange } from '../../../shared/testing/next-change.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 import { RESERVATION, reserve, transition, slotRequest } from '../testing/reservations.js';
@@ -15,14 +16,7 @@ const WATCH_FACILITY = `subscription ($facility: ID, $category: BedCategory, $af
   capacityChanged(facility: $facility, category: $category, after: $after) {
     facility { beds(category: ICU_UNSPECIFIED) { occupied reserved free } } } }`;
 
-const cursorNow = async () =>
-  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return Object.values(value!.data)[0] as any;
-};
 const facilitiesWith = async (free: number, area: string, count = 1) => {
   const facilities = await facilitiesOf(world, area, count);
   world.later(1);
@@ -35,7 +29,7 @@ const facilitiesWith = async (free: number, area: string, count = 1) => {
 
 test('every change of a reservation reaches who watches, with the reservation as it is now', async () => {
   const [facility] = await facilitiesWith(3, '05315');
-  const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
+  const watch = await world.watch(WATCH, { facility, after: await world.cursor() });
   const { id, items } = await reserve(world, [
     slotRequest(facility!),
     slotRequest(facility!),
@@ -57,7 +51,7 @@ test('every change of a reservation reaches who watches, with the reservation as
 
 test('the timer publishes that a reservation lapsed, without any request', async () => {
   const [facility] = await facilitiesWith(1, '06');
-  const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
+  const watch = await world.watch(WATCH, { facility, after: await world.cursor() });
   const { id } = await reserve(world, [slotRequest(facility!)]);
   await nextChange(watch);
   world.later(30);
@@ -68,7 +62,7 @@ test('the timer publishes that a reservation lapsed, without any request', async
 test('one reservation over several facilities is one change, whichever of them is watched', async () => {
   const [a] = await facilitiesWith(1, '01');
   const [b] = await facilitiesWith(1, '14');
-  const after = await cursorNow();
+  const after = await world.cursor();
   const watches = await Promise.all(
     [{ area: '' }, { area: '01' }, { area: '14' }, { facility: a }, { facility: b }].map((where) =>
       world.watch(WATCH, { ...where, after }),
@@ -86,7 +80,7 @@ test('one reservation over several facilities is one change, whichever of them i
 
 test('a subscriber of the facility sees its numbers change, and only with the categories concerned', async () => {
   const [facility] = await facilitiesWith(1, '07');
-  const after = await cursorNow();
+  const after = await world.cursor();
   const watch = await world.watch(WATCH_FACILITY, { facility, after });
   const burns = await world.watch(WATCH_FACILITY, { facility, category: 'BURN', after });
   const beds = async (from: Watch) => (await nextChange(from)).facility.beds[0];

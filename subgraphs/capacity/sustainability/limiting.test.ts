@@ -1,4 +1,5 @@
 import { backToStart } from '../../../shared/testing/back-to-start.js';
+import { DAY_MINUTES, HOUR_MINUTES, HOUR_MS } from '../../../shared/time/rules.js';
 import type { CapacityWorld } from '../testing/capacity-world.js';
 import { declaration, declare as declareIntake } from '../testing/intakes.js';
 import { codesAgainst, searchFacilities } from '../testing/facility-search.js';
@@ -7,7 +8,6 @@ import { reserve, slotRequest } from '../testing/reservations.js';
 import { declare, sustainabilityWorld } from '../testing/sustainability.js';
 
 const HIGH = 'ICU_HIGH_CARE';
-const HOURS = 60;
 
 let world: CapacityWorld;
 let facility: string;
@@ -66,7 +66,7 @@ describe('free beds', () => {
   test('stay as they are until the hour of failure, also where nobody renews the declaration', async () => {
     await declare(world, { facility, from: 30, until: 12 });
     expect(await bedsOf()).toMatchObject({ free: 6, overcommitted: 0 });
-    world.later(30 * HOURS - 1);
+    world.later(30 * HOUR_MINUTES - 1);
     await observe({ operable: 10, occupied: 4, category: HIGH });
     expect(await bedsOf()).toMatchObject({ free: 6, sustainable: { notRenewed: true } });
     world.later(1);
@@ -75,7 +75,7 @@ describe('free beds', () => {
 
   test('reserved and held beds are among those that must be sustained', async () => {
     await reserve(world, [slotRequest(facility, { category: HIGH, count: 2 })], {
-      until: new Date(world.clock.now.getTime() + 20 * 3_600_000),
+      until: new Date(world.clock.now.getTime() + 20 * HOUR_MS),
     });
     await declare(world, { facility, beds: 7 });
     expect(await bedsOf()).toMatchObject({ free: 1 });
@@ -85,7 +85,7 @@ describe('free beds', () => {
     await declare(world, { facility, method: 'MODELLED' });
     expect(await bedsOf()).toMatchObject({ free: 6, sustainable: { method: 'MODELLED' } });
     expect(await codes()).toEqual([]);
-    world.later(30 * 24 * HOURS);
+    world.later(30 * DAY_MINUTES);
     await observe({ operable: 10, occupied: 4, category: HIGH });
     expect(await bedsOf()).toMatchObject({ free: 6 });
     expect(await codes()).toEqual([]);
@@ -98,7 +98,7 @@ describe('free beds', () => {
 
   test('a modelled share that stands for the levels is limited once all of them are', async () => {
     const share = { category: 'ICU_UNSPECIFIED', method: 'MODELLED', source: 'a rule' };
-    world.later(25 * HOURS);
+    world.later(25 * HOUR_MINUTES);
     await observe({ ...share, operable: 20, occupied: 8 });
     const freeOfShare = async () => (await bedsOf('ICU_UNSPECIFIED')).free;
     expect(await freeOfShare()).toBe(12);
@@ -240,7 +240,7 @@ describe('the hour of failure', () => {
   ])('is hidden from %s, who learn that the beds are not sustainable', async (_, who) => {
     await declare(world, { facility, from: 30 });
     expect((await bedsOf(HIGH, who)).sustainable).toBeNull();
-    world.later(25 * HOURS);
+    world.later(25 * HOUR_MINUTES);
     await observe({ operable: 10, occupied: 4, category: HIGH });
     expect((await bedsOf(HIGH, who)).sustainable).toMatchObject({
       beds: 0,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { backToStart } from '../../../shared/testing/back-to-start.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import type { CapacityWorld, TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { reserve, slotRequest } from '../testing/reservations.js';
@@ -103,7 +104,7 @@ describe('the list for review', () => {
     }
     expect(await reasons()).toEqual(['SUDDEN_FALL']);
     await declare(world, { facility, from: 60, beds: 4 });
-    world.later(24 * 60);
+    world.later(DAY_MINUTES);
     expect(await reasons()).not.toContain('SUDDEN_FALL');
   });
 

@@ -1,3 +1,5 @@
+import { fromNow, NOW } from '../../../shared/testing/now.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import type { SustainabilityCause, SustainableBedsDeclarationInput } from '../generated/graphql.js';
 import {
   conflicting,
@@ -11,17 +13,11 @@ import {
   type DeclaredBeds,
 } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
-
 const ITEM = {
   category: 'NORMAL_WARD' as const,
   beds: 40,
-  from: later(6 * HOUR),
-  until: later(12 * HOUR),
+  from: fromNow(6 * HOUR_MS),
+  until: fromNow(12 * HOUR_MS),
 };
 const input = (
   changes: Partial<SustainableBedsDeclarationInput> = {},
@@ -85,12 +81,12 @@ test.each<[string, SustainableBedsDeclarationInput]>([
   ['of 0 beds', withItem({ beds: 0 })],
   ['of 5,000 beds', withItem({ beds: 5_000 })],
   ['that limits nothing', withItem({ beds: null })],
-  ['observed 7 days ago', input({ observedAt: later(-7 * DAY), items: itemsAt(-7 * DAY) })],
-  ['observed 5 minutes ahead', input({ observedAt: later(5 * MINUTE) })],
-  ['in force since 7 days before it was observed', withItem({ from: later(-7 * DAY) })],
-  ['in force 366 days after it was observed', withItem({ from: later(366 * DAY) })],
-  ['valid for a millisecond', withItem({ until: later(1) })],
-  ['valid for 24 hours', withItem({ until: later(24 * HOUR) })],
+  ['observed 7 days ago', input({ observedAt: fromNow(-7 * DAY_MS), items: itemsAt(-7 * DAY_MS) })],
+  ['observed 5 minutes ahead', input({ observedAt: fromNow(5 * MINUTE_MS) })],
+  ['in force since 7 days before it was observed', withItem({ from: fromNow(-7 * DAY_MS) })],
+  ['in force 366 days after it was observed', withItem({ from: fromNow(366 * DAY_MS) })],
+  ['valid for a millisecond', withItem({ until: fromNow(1) })],
+  ['valid for 24 hours', withItem({ until: fromNow(24 * HOUR_MS) })],
   ['from a source of 200 characters', input({ source: 's'.repeat(200) })],
 ])('a declaration %s is accepted', (_, declaration) => {
   expect(isDeclared(judgeDeclaration(declaration, NOW))).toBe(true);
@@ -115,50 +111,50 @@ test.each<[string, SustainableBedsDeclarationInput, object]>([
   ],
   [
     'observed over 7 days ago',
-    input({ observedAt: later(-7 * DAY - 1) }),
+    input({ observedAt: fromNow(-7 * DAY_MS - 1) }),
     {
       __typename: 'ObservedOutOfRange',
-      at: later(-7 * DAY - 1),
-      earliest: later(-7 * DAY),
-      latest: later(5 * MINUTE),
+      at: fromNow(-7 * DAY_MS - 1),
+      earliest: fromNow(-7 * DAY_MS),
+      latest: fromNow(5 * MINUTE_MS),
     },
   ],
   [
     'observed over 5 minutes ahead',
-    input({ observedAt: later(5 * MINUTE + 1) }),
+    input({ observedAt: fromNow(5 * MINUTE_MS + 1) }),
     { __typename: 'ObservedOutOfRange' },
   ],
   [
     'in force since over 7 days before it was observed',
-    withItem({ from: later(-7 * DAY - 1) }),
-    outOfRange('items[0].from', -7 * DAY, 366 * DAY),
+    withItem({ from: fromNow(-7 * DAY_MS - 1) }),
+    outOfRange('items[0].from', -7 * DAY_MS, 366 * DAY_MS),
   ],
   [
     'in force over 366 days after it was observed',
-    withItem({ from: later(366 * DAY + 1) }),
-    outOfRange('items[0].from', -7 * DAY, 366 * DAY),
+    withItem({ from: fromNow(366 * DAY_MS + 1) }),
+    outOfRange('items[0].from', -7 * DAY_MS, 366 * DAY_MS),
   ],
   [
     'that ends when it was observed',
     withItem({ until: NOW }),
-    outOfRange('items[0].until', 1, 24 * HOUR),
+    outOfRange('items[0].until', 1, 24 * HOUR_MS),
   ],
   [
     'valid for over 24 hours',
-    withItem({ until: later(24 * HOUR + 1) }),
-    outOfRange('items[0].until', 1, 24 * HOUR),
+    withItem({ until: fromNow(24 * HOUR_MS + 1) }),
+    outOfRange('items[0].until', 1, 24 * HOUR_MS),
   ],
 ])('a declaration %s is refused', (_, declaration, refusal) => {
   expect(judgeDeclaration(declaration, NOW)).toMatchObject(refusal);
 });
 
 test('times are measured from when the beds were observed, not from when they were received', () => {
-  const observedAt = later(-2 * DAY);
-  const until = later(-2 * DAY + 24 * HOUR);
+  const observedAt = fromNow(-2 * DAY_MS);
+  const until = fromNow(-2 * DAY_MS + 24 * HOUR_MS);
   const late = input({ observedAt, items: [{ ...ITEM, until }] });
   expect(isDeclared(judgeDeclaration(late, NOW))).toBe(true);
   expect(judgeDeclaration(input({ observedAt }), NOW)).toMatchObject(
-    outOfRange('items[0].until', -2 * DAY + 1, -DAY),
+    outOfRange('items[0].until', -2 * DAY_MS + 1, -DAY_MS),
   );
 });
 
@@ -168,12 +164,12 @@ test.each<[keyof DeclaredBeds, Partial<DeclaredBeds>, 'key' | 'statement']>([
   ['facilityId', { facilityId: 'g' }, 'key'],
   ['category', { category: 'ECMO' }, 'key'],
   ['cause', { cause: 'WATER' }, 'key'],
-  ['observedAt', { observedAt: later(1) }, 'key'],
+  ['observedAt', { observedAt: fromNow(1) }, 'key'],
   ['source', { source: 'other' }, 'key'],
   ['beds', { beds: 39 }, 'statement'],
   ['beds', { beds: null }, 'statement'],
-  ['fromAt', { fromAt: later(1) }, 'statement'],
-  ['until', { until: later(1) }, 'statement'],
+  ['fromAt', { fromAt: fromNow(1) }, 'statement'],
+  ['until', { until: fromNow(1) }, 'statement'],
   ['method', { method: 'DEVICE' }, 'statement'],
   ['sudden', { sudden: true }, 'statement'],
 ])('%s, changed to %p, is part of the %s of a declaration', (_, changes, part) => {
@@ -199,12 +195,12 @@ test('a conflict names the source and the instant of the declaration that stands
 test.each([
   ['now', 0, false],
   ['a millisecond from now', 1, true],
-  ['24 hours from now', 24 * HOUR, true],
-  ['over 24 hours from now', 24 * HOUR + 1, false],
+  ['24 hours from now', 24 * HOUR_MS, true],
+  ['over 24 hours from now', 24 * HOUR_MS + 1, false],
 ])('whether an override may end %s, %i ms, is %s', (_, milliseconds, isAccepted) => {
-  const refusal = overrideRefusal(later(milliseconds), NOW);
+  const refusal = overrideRefusal(fromNow(milliseconds), NOW);
   if (isAccepted) expect(refusal).toBeUndefined();
-  else expect(refusal).toMatchObject(outOfRange('until', 1, 24 * HOUR));
+  else expect(refusal).toMatchObject(outOfRange('until', 1, 24 * HOUR_MS));
 });
 
 test('a cause that limits nothing is named where somebody wants to override it', () => {
@@ -216,7 +212,7 @@ test('a cause that limits nothing is named where somebody wants to override it',
 });
 
 function itemsAt(milliseconds: number) {
-  return [{ ...ITEM, from: later(milliseconds), until: later(milliseconds + HOUR) }];
+  return [{ ...ITEM, from: fromNow(milliseconds), until: fromNow(milliseconds + HOUR_MS) }];
 }
 function invalid(field: string) {
   const message = expect.stringMatching(
@@ -228,7 +224,7 @@ function outOfRange(field: string, earliest: number, latest: number) {
   return {
     __typename: 'SustainabilityTimeOutOfRange',
     field,
-    earliest: later(earliest),
-    latest: later(latest),
+    earliest: fromNow(earliest),
+    latest: fromNow(latest),
   };
 }

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import {
   invalid,
   numberFault,
@@ -27,9 +28,6 @@ const LONGEST_HOURS = 24;
 /** A later hour of failure is none that anybody plans by. */
 const DAYS_OF_FORESIGHT = 366;
 const SOURCE_CHARACTERS = 200;
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The causes that each subgraph of the hub knows. No other one may declare any. */
 export function mayDeclare(subgraph: string | undefined, cause: SustainabilityCause): boolean {
@@ -183,7 +181,7 @@ function timeOutOfRange(
 function observedOutOfRange(observedAt: Date, now: Date): DeclarationRefusal | undefined {
   return outOfRange('ObservedOutOfRange', 'observedAt', observedAt, {
     earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
-    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
     advice: 'Check the clock of the source.',
   });
 }

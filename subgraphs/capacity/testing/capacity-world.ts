@@ -1,7 +1,7 @@
 import type { TestIdentity } from '../../../shared/testing/identity.js';
+import { NOW } from '../../../shared/testing/now.js';
 import {
   subgraphWorld,
-  WORLD_START,
   type SubgraphWorld,
   type WorldOptions,
 } from '../../../shared/testing/subgraph-world.js';
@@ -29,7 +29,7 @@ export function capacityWorld(options: Partial<WorldOptions> = {}): Promise<Subg
 async function importReference(databaseUrl: string): Promise<void> {
   const database = openDatabase(databaseUrl);
   try {
-    await importReferenceData(database, new Date(WORLD_START));
+    await importReferenceData(database, NOW);
   } finally {
     await database.close();
   }

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../../shared/time/rules.js';
+
 /** The numbers of two facilities as the rules say them, computed again from everything that ever happened. */
 export class ClaimsModel {
   readonly reports: ModelReport[] = [];
@@ -29,7 +31,7 @@ export class ClaimsModel {
       held,
       free: left > 0 ? left : 0,
       overcommitted: left < 0 ? -left : 0,
-      stale: now >= report.observedAt + DAY,
+      stale: now >= report.observedAt + DAY_MS,
     };
   }
 
@@ -40,7 +42,7 @@ export class ClaimsModel {
     const items = this.items.filter((item) => item.facility === facility && item.slot === 'SK_I');
     const treated = items.filter(
       ({ redeemedAt }) =>
-        redeemedAt !== undefined && redeemedAt > now - DAY && redeemedAt > declared.at,
+        redeemedAt !== undefined && redeemedAt > now - DAY_MS && redeemedAt > declared.at,
     );
     const reserved = sum(items.filter((item) => isKept(item, now))) + sum(treated);
     return {
@@ -85,12 +87,10 @@ export class ClaimsModel {
     );
     const own = newest(mine.filter(({ isModelled }) => !isModelled));
     const modelled = newest(mine.filter(({ isModelled }) => isModelled));
-    if (own && own.observedAt + DAY > now) return own;
+    if (own && own.observedAt + DAY_MS > now) return own;
     return newest([own, modelled].filter((report) => report !== undefined));
   }
 }
-
-const DAY = 86_400_000;
 
 interface Slot {
   facility: string;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import type { StoredClosure } from '../closures/rules.js';
 import type { Hazard } from '../generated/graphql.js';
 import type { DeclaredPhase } from '../phases/store.js';
@@ -5,7 +6,7 @@ import type { BedsFacts, CasualtyFacts, FacilityFacts } from '../facility-search
 
 /** The instant at which facilities are judged. */
 export const now = new Date('2026-01-15T09:00:00Z');
-export const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+export const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS);
 
 /** A hospital without anything, with the changes that the test is about. */
 export const facility = (changes: Partial<FacilityFacts> = {}): FacilityFacts => ({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
 import type { CapacityWorld, TestIdentity } from './capacity-world.js';
 
 const REASONS = 'reasons { code message category intake needs hazard phase { id } closure { id } }';
@@ -45,7 +46,7 @@ export async function act(
   member: string,
   input: object,
 ): Promise<string> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const key = /^(override|release|end|reopen)/.test(field) ? {} : { idempotencyKey: randomUUID() };
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) {
@@ -64,7 +65,7 @@ export function close(world: CapacityWorld, facility: string, changes: object = 
     department: 'WHOLE_HOUSE',
     urgencies: ['IMMEDIATE'],
     reason: 'no power',
-    until: new Date(world.clock.now.getTime() + 120 * 60_000).toISOString(),
+    until: world.inMinutes(120),
     ...changes,
   });
 }

@@ -10,7 +10,7 @@ export function declaration(world: CapacityWorld, facility: string, changes: obj
     facility,
     source: 'duty manager',
     method: 'REPORTED',
-    until: new Date(world.clock.now.getTime() + 30 * 86_400_000).toISOString(),
+    until: world.inDays(30),
     numbers: [{ category: 'SK_I', immediate: 3, afterAlarmPlan: 4, perHour: 2 }],
     idempotencyKey: newKey(),
     ...changes,

@@ -1,3 +1,5 @@
+import type { Database } from '../database/database.js';
+import { publishLapsed } from '../reservations/store-timers.js';
 import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 import { declaration, declare } from './intakes.js';
 import { facilitiesOf, report, send } from './reports.js';
@@ -158,4 +160,33 @@ export class ReservationScene {
 /** Returns the statuses of the items of a reservation. */
 export function statusesOf({ items }: { items: { status: string }[] }): string[] {
   return items.map(({ status }) => status);
+}
+
+/** Counts the events of these entities, without those of others that the subgraph's own timer publishes meanwhile. */
+export async function countEvents(world: CapacityWorld, ...entities: string[]): Promise<number> {
+  const { rowCount } = await world.pool.query(
+    `SELECT FROM outbox_event WHERE entity = ANY($1)
+       OR topic NOT IN ('capacity.reservation-lapsed', 'capacity.beds-freed', 'capacity.beds-went-stale')`,
+    [entities],
+  );
+  return rowCount!;
+}
+
+/** Counts the items of a reservation that are not finalized. */
+export async function openItems(world: CapacityWorld, reservation: string): Promise<number> {
+  const { rowCount } = await world.pool.query(
+    'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
+    [reservation],
+  );
+  return rowCount!;
+}
+
+/** Returns when a reservation is finalized, by this process or by the subgraph's timer, whichever is first. */
+export async function untilFinalized(
+  world: CapacityWorld,
+  database: Database,
+  reservation: string,
+  finalize = publishLapsed,
+): Promise<void> {
+  while ((await openItems(world, reservation)) !== 0) await finalize(database, world.clock.now);
 }

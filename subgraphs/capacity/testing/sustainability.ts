@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { subgraphClaims, tokenMint } from '../../../shared/identity/index.js';
 import { postGraphQL, type GraphQLResponse } from '../../../shared/testing/graphql-response.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from './capacity-world.js';
 
 /** A capacity subgraph that the other subgraphs call. */
@@ -24,7 +25,7 @@ export async function requestAs(
 
 /** The hours after the world's clock at which something is. */
 export const inHours = (world: Pick<DeclaringWorld, 'clock'>, hours: number) =>
-  new Date(world.clock.now.getTime() + hours * 3_600_000);
+  new Date(world.clock.now.getTime() + hours * HOUR_MS);
 
 export interface DeclarationFacts {
   facility: string;

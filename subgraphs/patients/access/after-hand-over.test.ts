@@ -1,15 +1,11 @@
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
+import { facilitiesIn, newKey } from '../testing/casualties.js';
 import {
-  call,
-  drive,
-  giveBeds,
-  facilitiesOf,
-  newKey,
-  primary,
-  register,
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
   staffOf,
-  transferOf,
-} from '../testing/transfers.js';
+} from '../testing/patients-world.js';
+import { call, drive, giveBeds, primary, register, transferOf } from '../testing/transfers.js';
 
 const COLOGNE_STAFF: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff' };
 
@@ -17,7 +13,7 @@ let world: PatientsWorld;
 let [first, second, third]: string[] = [];
 beforeAll(async () => {
   world = await patientsWorld();
-  [first, second, third] = await facilitiesOf(world, '05315', 3);
+  [first, second, third] = await facilitiesIn(world, '05315', 3);
   await giveBeds(world, [second!, third!], 10);
 });
 afterAll(() => world.close());
@@ -102,7 +98,7 @@ test('the sending facility learns nothing of a later transfer and a later triage
   expect(await transfersOf(second!)).toEqual(expect.arrayContaining([before, after]));
   const watch = await world.watch(
     'subscription ($after: String) { patientChanged(after: $after) { patient { id } } }',
-    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
+    { after: await world.cursor() },
     staffOf(first!),
   );
   const input = { patient, category: 'SK_I', idempotencyKey: newKey() };
@@ -139,7 +135,7 @@ test('the sending facility receives the event of the hand-over', async () => {
   const transfer = await arrived(patient!, first!, second!);
   const watch = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id status patient { id } } } }',
-    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
+    { after: await world.cursor() },
     staffOf(first!),
   );
   await call(world, 'handOver', { transfer }, staffOf(second!));

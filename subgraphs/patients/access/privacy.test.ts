@@ -15,6 +15,7 @@ import {
   REGISTER,
   STAFF,
 } from '../testing/casualties.js';
+import { staffOf } from '../testing/patients-world.js';
 import type { StatementLog } from '../testing/statement-log.js';
 
 const TAG = 'K 4711';
@@ -55,16 +56,14 @@ async function transfer(patient: string, from: string | null, to: string, status
   );
 }
 
-const hospital = (facility: string): TestIdentity => ({ role: 'hospital', facilities: [facility] });
-
 /** Callers who may not know of the patient. */
 const OUTSIDERS: [string, () => TestIdentity][] = [
   ['the control room of another Kreis', () => ELSEWHERE],
   ['the crisis staff of another Land', () => ({ role: 'crisis-staff', areas: ['09'] })],
   ['the health office of the Kreis', () => ({ role: 'health-office', areas: [COLOGNE] })],
   ['the SPoC of the Land', () => ({ role: 'spoc', areas: ['05'] })],
-  ["a hospital of the Kreis on nobody's way", () => hospital(stranger)],
-  ['a hospital whose transfer was cancelled', () => hospital(cancelled)],
+  ["a hospital of the Kreis on nobody's way", () => staffOf(stranger)],
+  ['a hospital whose transfer was cancelled', () => staffOf(cancelled)],
   ['family information of another Land', () => ({ role: 'family-information', areas: ['09'] })],
   ['a chamber', () => ({ role: 'chamber' })],
   ['a supplier', () => ({ role: 'supplier' })],
@@ -74,7 +73,7 @@ const OUTSIDERS: [string, () => TestIdentity][] = [
 const INSIDERS: [string, () => TestIdentity][] = [
   ['the control room of the Kreis', () => DISPATCH],
   ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
-  ['the hospital that is requested as the destination', () => hospital(requested)],
+  ['the hospital that is requested as the destination', () => staffOf(requested)],
 ];
 
 /** Every operation that reads a patient by id. */
@@ -209,7 +208,7 @@ test.each([
       const { data } = await world.request(
         'query ($id: ID!) { patient(id: $id) { id } }',
         { id: moved },
-        hospital(facility),
+        staffOf(facility),
       );
       return data.patient !== null;
     };
@@ -219,7 +218,7 @@ test.each([
 );
 
 test('a hospital sees and counts only the patients on their way to it', async () => {
-  const { data } = await seenOf(incident, hospital(requested));
+  const { data } = await seenOf(incident, staffOf(requested));
   expect(data.incident.patients).toMatchObject({ totalCount: 1, nodes: [{ id: patient }] });
   expect(data.incident.remaining).toBeNull();
 });
@@ -235,13 +234,12 @@ test('a call without the right is refused before any read: its error names no pa
 describe('by a subscription', () => {
   const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
     patientChanged(incident: $incident, facility: $facility, after: $after) { patient { id } } }`;
-  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test.each(['live', 'with a cursor'])(
     'an outsider receives only their own patients: %s',
     async (how) => {
       const scene = { incident: await newIncident(world, { area: MUNICH }) };
-      const after = how === 'live' ? null : await cursorNow();
+      const after = how === 'live' ? null : await world.cursor();
       const watch = await world.watch(WATCH, { after }, ELSEWHERE);
       const received: string[] = [];
       const listening = (async () => {
@@ -258,7 +256,7 @@ describe('by a subscription', () => {
         DISPATCH,
       );
       const last = await newPatient(world, scene, {}, ELSEWHERE);
-      while (!received.includes(last)) await cursorNow();
+      while (!received.includes(last)) await world.cursor();
       expect([...own, last]).toEqual(expect.arrayContaining(received));
       await watch.return!();
       await listening;
@@ -266,17 +264,17 @@ describe('by a subscription', () => {
   );
 
   test('a hospital receives a patient who is on the way to it, and others do not', async () => {
-    const after = await cursorNow();
+    const after = await world.cursor();
     await act(
       'triagePatient',
       'TriagePatientInput',
       { patient, category: 'SK_II', idempotencyKey: newKey() },
       DISPATCH,
     );
-    const own = await newPatient(world, { facility: stranger }, {}, hospital(stranger));
+    const own = await newPatient(world, { facility: stranger }, {}, staffOf(stranger));
     const [goes, stays] = [
-      await world.watch(WATCH, { after }, hospital(requested)),
-      await world.watch(WATCH, { after }, hospital(stranger)),
+      await world.watch(WATCH, { after }, staffOf(requested)),
+      await world.watch(WATCH, { after }, staffOf(stranger)),
     ];
     expect((await goes.next()).value!.data!.patientChanged.patient.id).toBe(patient);
     expect((await stays.next()).value!.data!.patientChanged.patient.id).toBe(own);
@@ -355,7 +353,7 @@ describe('a hidden and a missing id run the same statements', () => {
       name === 'erasePatient'
         ? { role: 'crisis-staff', areas: ['09'] }
         : ['revealIdentity', 'recordIdentity'].includes(name)
-          ? hospital(stranger)
+          ? staffOf(stranger)
           : ELSEWHERE;
     const hidden = await statementsOf(() => query(patient, who));
     for (const missing of [randomUUID(), 'nobody']) {

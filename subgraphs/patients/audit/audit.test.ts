@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import { requestWithRights, claimsOf, entriesBy, report } from '../testing/audit.js';
 import {
   COLOGNE,
@@ -7,10 +8,16 @@ import {
   MUNICH,
   newIncident,
   newKey,
+  facilitiesIn,
 } from '../testing/casualties.js';
-import { accepted, assign, openFacilities, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
-import { call, facilitiesOf, primary, register } from '../testing/transfers.js';
+import { accepted, assign, openFacilities, requested } from '../testing/journeys.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+  staffOf,
+} from '../testing/patients-world.js';
+import { call, primary, register } from '../testing/transfers.js';
 
 let world: PatientsWorld;
 let incident: string;
@@ -90,7 +97,7 @@ describe('a read of patient detail', () => {
   });
 
   it('of a transfer that only needs an approval is APPROVAL', async () => {
-    const [from, to] = (await facilitiesOf(world, COLOGNE, 2)) as [string, string];
+    const [from, to] = (await facilitiesIn(world, COLOGNE, 2)) as [string, string];
     const [patient] = await register(world, { facility: from });
     const transferRequest = primary(patient!, { kind: 'STRATEGIC', to });
     const { id } = await call(world, 'requestTransfer', transferRequest, staffOf(from));
@@ -370,7 +377,7 @@ describe('the audit', () => {
       after: first.pageInfo.endCursor,
     });
     expect(rest.nodes.map((node: any) => node.patients[0])).toEqual([patients[0]]);
-    const from = new Date(world.clock.now.getTime() - 60_000);
+    const from = new Date(world.clock.now.getTime() - MINUTE_MS);
     const narrowed = await look(supervisor, {
       filter: { by, from, until: world.clock.now, area: COLOGNE },
     });

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
 import { entriesBy } from '../testing/audit.js';
 import { DISPATCH, newIncident, newKey } from '../testing/casualties.js';
-import { accepted, openFacilities, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
+import { accepted, openFacilities, requested } from '../testing/journeys.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+  staffOf,
+} from '../testing/patients-world.js';
 import { giveBeds, primary, register, reservedAt } from '../testing/transfers.js';
 
 let world: PatientsWorld;
@@ -18,7 +24,7 @@ afterAll(() => world.close());
 /** Calls a mutation as a new person; returns the outcome and the audit entries of the call. */
 async function refused(name: string, input: object, who: TestIdentity, selection = '__typename') {
   const reader = { ...who, subject: randomUUID() };
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const type = inputTypeOf(name);
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { ${selection} } }`,
     { input: { idempotencyKey: newKey(), ...input } },

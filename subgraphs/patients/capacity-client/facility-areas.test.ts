@@ -1,10 +1,10 @@
 import pg from 'pg';
+import { DAY_MINUTES, HOUR_MINUTES } from '../../../shared/time/rules.js';
 import { casualty, facilitiesIn, newPatient, COLOGNE, MUNICH } from '../testing/casualties.js';
 import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 
 const HERE: TestIdentity = { role: 'crisis-staff', areas: [COLOGNE] };
 const THERE: TestIdentity = { role: 'crisis-staff', areas: [MUNICH] };
-const HOURS = 60;
 
 let world: PatientsWorld;
 let facility: string;
@@ -31,9 +31,9 @@ const mayRegister = (who: TestIdentity) =>
 test('rights follow a facility to another Kreis within a day', async () => {
   expect(await mayRegister(HERE)).toBe(true);
   await moveTo(MUNICH);
-  world.later(23 * HOURS);
+  world.later(23 * HOUR_MINUTES);
   expect(await mayRegister(HERE)).toBe(true);
-  world.later(2 * HOURS);
+  world.later(2 * HOUR_MINUTES);
   expect(await mayRegister(THERE)).toBe(true);
   expect(await mayRegister(HERE)).toBe(false);
 });
@@ -48,7 +48,7 @@ test('rights follow at once where an older hub stored the Kreis without the inst
 test('the stored Kreis decides while capacity is unavailable, however old it is', async () => {
   expect(await mayRegister(HERE)).toBe(true);
   await world.stopCapacity();
-  world.later(100 * 24 * HOURS);
+  world.later(100 * DAY_MINUTES);
   expect(await mayRegister(HERE)).toBe(true);
   expect(await mayRegister(THERE)).toBe(false);
 });
@@ -81,7 +81,7 @@ describe('a facility that is named by its site number or IK', () => {
   test('is found, and by its site number also while capacity is unavailable', async () => {
     expect(await locationOf(`site:${site.siteNumber}`)).toBe(facility);
     await world.stopCapacity();
-    world.later(100 * 24 * HOURS);
+    world.later(100 * DAY_MINUTES);
     expect(await locationOf(`site:${site.siteNumber}`)).toBe(facility);
   });
 

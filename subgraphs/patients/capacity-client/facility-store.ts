@@ -4,6 +4,7 @@ import {
   type SubgraphClient,
   SubgraphUnavailable,
 } from '../../../shared/subgraph-client/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { AreaOfFacilityDocument, ReferencedFacilitiesDocument } from './generated/operations.js';
 import type { FacilityArea } from '../generated/prisma/client.js';
 import { readReference } from '../../../shared/subgraph/index.js';
@@ -16,7 +17,7 @@ export interface FacilityRef {
 }
 
 /** A new edition of the reference data can move a facility to another Kreis. */
-const VALID_FOR_MS = 24 * 60 * 60_000;
+const VALID_FOR_MS = DAY_MS;
 
 type StoredArea = Pick<FacilityArea, 'area' | 'keptAt'>;
 const REFERENCE_UNKNOWN =

@@ -1,13 +1,18 @@
+import { DAY_MINUTES, DAY_MS } from '../../../shared/time/rules.js';
 import { until } from '../../../tests/until.js';
 import { openDatabase, type Database } from '../database/database.js';
 import { facilitiesIn, newIncident, newPatient, COLOGNE, DISPATCH } from '../testing/casualties.js';
-import { done, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
+import { done, requested } from '../testing/journeys.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+  staffOf,
+} from '../testing/patients-world.js';
 import { planOf } from '../testing/plans.js';
 import { Retention } from './retention.js';
 
 const DAYS = { patients: 90, audit: 730 };
-const DAY = 24 * 60;
 const EVERYWHERE: TestIdentity = { role: 'dispatch', areas: [''], subject: 'lead' };
 
 let world: PatientsWorld;
@@ -49,7 +54,7 @@ test('patients of a closed incident are pseudonymised 90 days later, and not a m
   });
   await close(incident);
   const closed = world.clock.now;
-  world.later(90 * DAY);
+  world.later(90 * DAY_MINUTES);
   await run();
   expect(await erasedAt(id)).toBeNull();
   expect(await timeline(incident)).toContain('Closed: Erika was found');
@@ -90,7 +95,7 @@ test('patients of a closed incident are pseudonymised 90 days later, and not a m
 
 test('a patient without an incident is kept for as long after the registration', async () => {
   const id = await newPatient(world, { facility }, person, staffOf(facility));
-  world.later(90 * DAY);
+  world.later(90 * DAY_MINUTES);
   await run();
   expect(await erasedAt(id)).toBeNull();
   world.later(1);
@@ -106,14 +111,14 @@ test('the retention of a patient in transfer begins when the transfer ends', asy
   ]);
   const { id } = rows[0];
   await close(incident);
-  world.later(91 * DAY);
+  world.later(91 * DAY_MINUTES);
   await run();
   expect(await erasedAt(id)).toBeNull();
   await done(world, DISPATCH, 'cancelTransfer', { transfer, reason: 'Erika went home' });
-  world.later(89 * DAY);
+  world.later(89 * DAY_MINUTES);
   await run();
   expect(await erasedAt(id)).toBeNull();
-  world.later(2 * DAY);
+  world.later(2 * DAY_MINUTES);
   await run();
   expect(await erasedAt(id)).toEqual(world.clock.now);
   const steps = await world.pool.query(
@@ -135,7 +140,7 @@ test('several replicas at once erase each patient once, and publish it once', as
     [incident, COLOGNE, world.clock.now],
   );
   await close(incident);
-  world.later(91 * DAY);
+  world.later(91 * DAY_MINUTES);
   await Promise.all([run(), run(), run()]);
   await run();
   const { rows } = await world.pool.query(
@@ -154,7 +159,7 @@ test('the reason for which a plan was discarded is removed as well', async () =>
   const reason = async () =>
     (await world.pool.query('SELECT settled_reason FROM allocation_plan WHERE id = $1', [plan]))
       .rows[0].settled_reason;
-  world.later(90 * DAY);
+  world.later(90 * DAY_MINUTES);
   await run();
   expect(await reason()).toBe('Erika went home');
   world.later(1);
@@ -167,7 +172,7 @@ test('entries of the audit have a retention of their own', async () => {
     world.pool.query(
       `INSERT INTO audit_entry (at, by, roles, action, found, patients, areas, facilities)
        VALUES ($1, $2, '{}', 'READ', true, '{}', '{}', '{}')`,
-      [new Date(world.clock.now.getTime() - daysAgo * 86_400_000), by],
+      [new Date(world.clock.now.getTime() - daysAgo * DAY_MS), by],
     );
   world.clock.now = new Date('2026-01-15T09:00:00.000Z');
   for (let n = 0; n < 150; n += 1) await entry('old reader', 731);
@@ -183,6 +188,6 @@ test('the timer of the subgraph runs the retention', async () => {
   const incident = await newIncident(world);
   const id = await newPatient(world, { incident }, person);
   await close(incident);
-  world.later(91 * DAY);
+  world.later(91 * DAY_MINUTES);
   await until(async () => (await erasedAt(id)) !== null);
 });

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/index.js';
 import { AT_ONCE, deleteExpiredText, repeat } from '../../../shared/personal-data/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { forgetPlanReasons } from '../allocation/index.js';
 import { forgetEntries, NO_DETAIL, type Reading, storeEntries } from '../audit/index.js';
 import { CLOCK } from '../transfers/index.js';
@@ -17,8 +18,6 @@ export interface RetentionDays {
   /** Entries of the audit, at least 366. */
   audit: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Removes data whose retention has ended. Several replicas can run it at once: each locks rows that no other has locked. The work

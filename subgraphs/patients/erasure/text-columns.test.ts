@@ -26,7 +26,7 @@ test('a new column for a text is found', async () => {
   expect(added).toEqual(['vehicle.extra', 'vehicle.remarks']);
 });
 
-/** The text arguments, by what is stored of them; `marked.test.ts` fills those about a patient. */
+/** The text arguments, by what is stored of them; `traces-of-a-person.test.ts` fills those about a patient. */
 const TEXT_ARGUMENTS = {
   aboutPatients: `AllocationOverrideInput.reason ApproveTransferInput.reason CancelTransferInput.reason CasualtyInput.dateOfBirth
     CasualtyInput.name CasualtyInput.pzc CasualtyInput.tag DiscardAllocationInput.reason DivertTransferInput.reason

@@ -1,12 +1,7 @@
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { COLOGNE, DISPATCH, facilitiesIn, newKey, newPatient } from './casualties.js';
-import type { PatientsWorld, TestIdentity } from './patients-world.js';
-
-/** Returns the identity of a facility's staff. */
-export const staffOf = (facility: string): TestIdentity => ({
-  role: 'hospital',
-  facilities: [facility],
-  subject: `staff of ${facility}`,
-});
+import { staffOf, type PatientsWorld, type TestIdentity } from './patients-world.js';
 
 const SELECTIONS: Readonly<Record<string, string>> = {
   requestTransfer: '... on Transfer { id }',
@@ -20,7 +15,7 @@ export async function done(
   input: object,
   request: 'request' | 'requestCapacity' = 'request',
 ): Promise<any> {
-  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const type = inputTypeOf(mutation);
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
     __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
   const { data, errors } = await world[request](query, { input }, who);
@@ -32,7 +27,7 @@ export async function done(
 export async function openFacilities(world: PatientsWorld, count: number): Promise<string[]> {
   const facilities = await facilitiesIn(world, COLOGNE, count);
   const numbers = ['SK_I', 'SK_II', 'SK_III'].map((category) => ({ category, immediate: 500 }));
-  const until = new Date(world.clock.now.getTime() + 48 * 3_600_000);
+  const until = new Date(world.clock.now.getTime() + 48 * HOUR_MS);
   const words = { source: 'facility', method: 'REPORTED', until, numbers };
   for (const facility of facilities) {
     const input = { facility, ...words, idempotencyKey: newKey() };

@@ -8,7 +8,7 @@ import { startPatients } from '../patients.js';
 import type { RmiList } from '../registry/patients/rules/pzc.js';
 
 export type { GraphQLResponse } from '../../../shared/testing/graphql-response.js';
-export type { TestIdentity } from '../../../shared/testing/identity.js';
+export { staffOf, type TestIdentity } from '../../../shared/testing/identity.js';
 
 export const CONTROL_ROOM: TestIdentity = {
   role: 'dispatch',
@@ -39,6 +39,7 @@ export async function patientsWorld({
   const capacity = await capacityWorld({
     ...common,
     callers: ['patients', 'supply'],
+    hasPeople: true,
     tracing: tracing.capacity,
   });
   const mint = await tokenMint(shared.dataFolder, 'patients');
@@ -46,6 +47,7 @@ export async function patientsWorld({
     ...common,
     name: 'patients',
     identity: CONTROL_ROOM,
+    hasPeople: true,
     tracing: tracing.patients,
     ...(through && { through }),
     start: ({ callSecrets: identityKeys, ...server }) =>
@@ -57,8 +59,6 @@ export async function patientsWorld({
         retentionDays: { patients: 90, audit: 730 },
       }),
   });
-  /** A person acts in every request, unless the test says under which pseudonym: the role itself. */
-  const withSubject = (who: TestIdentity): TestIdentity => ({ subject: who.role, ...who });
 
   return {
     ...patients,
@@ -68,19 +68,8 @@ export async function patientsWorld({
     /** Ends the capacity subgraph; `restartCapacity` brings it back on the same port and database. */
     stopCapacity: () => capacity.stop(),
     restartCapacity: () => capacity.restart(),
-    request: (query: string, variables: object = {}, who: TestIdentity = CONTROL_ROOM) =>
-      patients.request(query, variables, withSubject(who)),
     /** Sends a request to the capacity subgraph. */
-    requestCapacity: (
-      query: string,
-      variables: object = {},
-      who: TestIdentity = { role: 'crisis-staff', areas: [''] },
-    ) => capacity.request(query, variables, withSubject(who)),
-    watch: (
-      query: string,
-      variables: Record<string, unknown> = {},
-      who: TestIdentity = CONTROL_ROOM,
-    ) => patients.watch(query, variables, withSubject(who)),
+    requestCapacity: capacity.request,
     async close() {
       await patients.close();
       await capacity.close();

@@ -1,7 +1,7 @@
 import type { TriageCategory } from '../generated/graphql.js';
 import { DEFAULTS } from '../steering/rules/parameters.js';
+import { newKey } from './casualties.js';
 import { CONTROL_ROOM, type PatientsWorld, type TestIdentity } from './patients-world.js';
-import { newKey } from './transfers.js';
 
 /** One patient with the assigned facility. */
 export interface Entry {
@@ -25,7 +25,7 @@ export async function giveIntake(
   limit: number,
   category: TriageCategory = 'SK_II',
 ): Promise<void> {
-  const until = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
+  const until = world.inDays(300);
   for (const facility of facilities) {
     const { data, errors } = await world.requestCapacity(
       `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
@@ -71,7 +71,7 @@ export async function intakeOf(
 }
 
 /** How long everybody travels in these plans; their weighted minutes are those of SK II. */
-const MINUTES = 12.5;
+const TRAVEL_MINUTES = 12.5;
 
 /** A plan as a proposal leaves it, with exactly these entries; its id. */
 export async function planOf(
@@ -94,7 +94,7 @@ export async function planOf(
       entries.length + leftOver.length,
       entries.length,
       world.clock.now,
-      MINUTES * DEFAULTS.weightSkII * entries.length,
+      TRAVEL_MINUTES * DEFAULTS.weightSkII * entries.length,
     ],
   );
   const { id } = rows[0]!;
@@ -104,7 +104,7 @@ export async function planOf(
   await world.pool.query(
     `INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
        with_physician, reasons, needs, ventilated)
-     SELECT $1, e.position, patient, e.facility, e.area, e.category::"TriageCategory", ${MINUTES}, 'RTW', false, '[]', p.needs, p.ventilated
+     SELECT $1, e.position, patient, e.facility, e.area, e.category::"TriageCategory", ${TRAVEL_MINUTES}, 'RTW', false, '[]', p.needs, p.ventilated
      FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, position)
      JOIN patient p ON p.id = e.patient`,
     [

@@ -1,6 +1,12 @@
-import type { GraphQLResponse, PatientsWorld, TestIdentity } from './patients-world.js';
-import { CONTROL_ROOM } from './patients-world.js';
-import { newKey } from './transfers.js';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
+import { newKey } from './casualties.js';
+import {
+  type GraphQLResponse,
+  type PatientsWorld,
+  type TestIdentity,
+  CONTROL_ROOM,
+} from './patients-world.js';
 
 /** Kreise with at least six hospitals each, for tests that must not meet. */
 const KREISE =
@@ -42,7 +48,7 @@ export async function doInCapacity(
   field: string,
   input: object,
 ): Promise<any> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const { data, errors } = await world.requestCapacity(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message } } }`,
     { input: { idempotencyKey: newKey(), ...input } },
@@ -68,7 +74,7 @@ export async function opens(
   });
   await doInCapacity(world, 'declareIntake', {
     ...said,
-    until: new Date(world.clock.now.getTime() + 300 * 86_400_000),
+    until: new Date(world.clock.now.getTime() + 300 * DAY_MS),
     numbers: ['SK_I', 'SK_II', 'SK_III'].map((category) => ({
       category,
       immediate: slots[category as keyof Slots] ?? 0,
@@ -152,7 +158,7 @@ export function planRaw(
   input: object,
   who: TestIdentity = CONTROL_ROOM,
 ): Promise<GraphQLResponse> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const key = field === 'discardAllocation' ? {} : { idempotencyKey: newKey() };
   return world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message }

@@ -1,14 +1,11 @@
-import { middleOf } from './middle-of.js';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
+import { newKey } from './casualties.js';
 import {
   CONTROL_ROOM,
   type GraphQLResponse,
   type PatientsWorld,
   type TestIdentity,
 } from './patients-world.js';
-
-let keys = 0;
-/** A key that nobody has used. */
-export const newKey = () => `transfer test ${++keys}`;
 
 export const TRANSFER = `id kind status statusAt patient { id category } from { id } fromArea to { id } toArea bedCategory attempt
   accepting placeUntil dueAt escalated possible createdAt means estimatedArrival approvalsMissing
@@ -46,7 +43,7 @@ export function callRaw(
   input: object,
   who?: TestIdentity,
 ): Promise<GraphQLResponse> {
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const type = inputTypeOf(name);
   const isOfTransfer = !['requestTransfer', 'recordDeath'].includes(name);
   const common = isOfTransfer
     ? OUTCOMES
@@ -119,25 +116,6 @@ export async function drive(
   }
 }
 
-/** An incident in Cologne. */
-export async function incidentIn(world: PatientsWorld, area = '05315'): Promise<string> {
-  const { data, errors } = await world.request(
-    `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { __typename ... on Incident { id } ... on Refusal { message } } }`,
-    {
-      input: {
-        name: 'Train against bus',
-        hazard: 'MASS_CASUALTY',
-        position: middleOf(area),
-        area,
-        estimatedCasualties: 40,
-        idempotencyKey: newKey(),
-      },
-    },
-  );
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data.declareIncident.id;
-}
-
 /** Registers casualties of an incident or patients of a facility, and returns their ids. */
 export async function register(
   world: PatientsWorld,
@@ -157,19 +135,6 @@ export async function register(
   );
   if (errors) throw new Error(JSON.stringify(errors));
   return data.registerCasualties.outcomes.map((outcome: { id: string }) => outcome.id);
-}
-
-/** Ids of the first facilities of an area, always the same ones. */
-export async function facilitiesOf(
-  world: PatientsWorld,
-  area: string,
-  count = 1,
-): Promise<string[]> {
-  const { data } = await world.requestCapacity(
-    `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
-    { area, count },
-  );
-  return data.facilities.nodes.map(({ id }: { id: string }) => id);
 }
 
 /** Reports the free intensive care beds of facilities to capacity. */
@@ -235,11 +200,4 @@ export const primary = (patient: string, changes: object = {}) => ({
   bedCategory: 'ICU_UNSPECIFIED',
   idempotencyKey: newKey(),
   ...changes,
-});
-
-/** Returns the identity of a facility's staff. */
-export const staffOf = (facility: string, subject = `staff of ${facility}`): TestIdentity => ({
-  role: 'hospital',
-  facilities: [facility],
-  subject,
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
 import { facilitiesIn } from '../testing/people.js';
 import {
   personnelWorld,
@@ -9,8 +10,7 @@ import { hospital, KASSEL, person, read, registered } from '../testing/registrat
 
 let world: PersonnelWorld;
 let facilities: string[];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 beforeAll(async () => {
   world = await personnelWorld();
   facilities = await facilitiesIn(world, '05', 20);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { crashEverywhere } from '../../../shared/testing/crash-everywhere.js';
+import { SECOND_MS } from '../../../shared/time/rules.js';
 import { crashingAct } from '../testing/crashing.js';
 import { declare, endCommitment } from '../testing/declarations.js';
 import { facilitiesIn } from '../testing/people.js';
@@ -13,8 +14,6 @@ beforeAll(async () => {
   facility = (await facilitiesIn(world, '05', 1))[0]!;
 });
 afterAll(() => world.close());
-
-const SECONDS = 1_000;
 
 /** How often each record was bound, how often that ended, and how many entries of the audit say so. */
 async function stored(records: readonly string[]) {
@@ -70,7 +69,7 @@ test(
     // One event of the registration and one of the declaration.
     expect(await world.eventCount()).toBe(before + 2 * records.length);
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );
 
 test(
@@ -108,5 +107,5 @@ test(
       records.map((id) => ({ id, declared: 1, ended: 1, entries: 2 })),
     );
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );

@@ -2,7 +2,7 @@ import { type Caller, holdsRole, professionalOf, reachOf } from '../../../shared
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { ProfessionalInput } from '../generated/graphql.js';
 
-/** Whom a caller sees: the people of the employers for which they act, themselves, and those whom a chamber or authority oversees. */
+/** The people that a caller sees: those of the employers for which they act, themselves, and those whom a chamber or authority oversees. */
 export interface Visibility {
   /** Facilities and organisations that the caller acts for. */
   facilities: readonly string[];

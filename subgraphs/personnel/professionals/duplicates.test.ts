@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
 import { chambersOfProfession } from '../testing/chambers.js';
 import { facilitiesIn } from '../testing/people.js';
 import { personnelWorld, type PersonnelWorld } from '../testing/personnel-world.js';
@@ -21,8 +22,7 @@ const [PHYSICIANS, OTHERS] = chambersOfProfession(PHYSICIAN) as [string, string]
 
 let world: PersonnelWorld;
 let facilities: string[];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 beforeAll(async () => {
   world = await personnelWorld();
   facilities = await facilitiesIn(world, '05', 80);
@@ -214,9 +214,7 @@ test('a decision publishes the numbers of both facilities to them alone, and nam
   const { duplicate, facility, other } = await twice();
   const before = await world.eventCount();
   await decide(world, duplicate, true, chamber(PHYSICIANS));
-  const { rows } = await world.pool.query<{ topic: string; entity: string; tags: string[] }>(
-    'SELECT topic, entity, tags FROM outbox_event ORDER BY batch, seq',
-  );
+  const rows = await world.eventsOf({});
   expect(
     rows
       .slice(before)

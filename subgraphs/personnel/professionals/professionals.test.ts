@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
 import { chambersOfProfession } from '../testing/chambers.js';
 import { facilitiesIn } from '../testing/people.js';
 import {
@@ -27,8 +28,7 @@ const [DENTISTS] = chambersOfProfession('1.2.276.0.76.4.31') as [string];
 
 let world: PersonnelWorld;
 let facilities: string[];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 beforeAll(async () => {
   world = await personnelWorld();
   facilities = await facilitiesIn(world, '05', 60);

@@ -1,27 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { addPerson, addStaff, facilitiesIn, setOperable } from '../testing/people.js';
 import {
   personnelWorld,
   type PersonnelWorld,
   type TestIdentity,
 } from '../testing/personnel-world.js';
+import { hospital } from '../testing/registrations.js';
 
 let world: PersonnelWorld;
 let facilities: string[];
-let next = 0;
 /** A facility in Nordrhein-Westfalen at which no other test employs anybody. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await personnelWorld();
   facilities = await facilitiesIn(world, '05', 100);
 });
 afterAll(() => world.close());
-
-const hospital = (facility: string): TestIdentity => ({
-  role: 'hospital',
-  facilities: [facility],
-});
 
 const NUMBERS = 'group rostered doublyCommitted withdrawable effective modelled';
 
@@ -113,7 +110,7 @@ test('two records of one person, registered by two employers, count once', async
 
 test('a commitment that has ended, or has not begun, binds nobody', async () => {
   const facility = newFacility();
-  const tomorrow = new Date(world.clock.now.getTime() + 86_400_000);
+  const tomorrow = new Date(world.clock.now.getTime() + DAY_MS);
   await addPerson(world, {
     commitments: [
       { kind: 'MAIN_EMPLOYER', facility },

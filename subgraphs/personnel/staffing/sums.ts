@@ -93,7 +93,7 @@ function openlyWithdrawn({ withdrawable, confidential, everyday }: StaffRow): Sh
   return shareInSteps(withdrawable - confidential, everyday);
 }
 
-/** Whom only the Bundeswehr takes is never given per facility. */
+/** People whom only the Bundeswehr takes are never given per facility. */
 function confidentiallyWithdrawn(row: StaffRow): Share {
   return hiddenShare(row.confidential, row.everyday - openlyWithdrawn(row).shown);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import type { CommitmentKind, StaffGroup } from '../generated/prisma/client.js';
 import type { PersonnelWorld } from './personnel-world.js';
 
@@ -18,14 +19,12 @@ interface TestPerson {
   method?: 'REPORTED' | 'MODELLED';
 }
 
-const YEAR_MS = 365 * 86_400_000;
-
 /** Stores one record of a professional with commitments, and returns the id of the record. */
 export async function addPerson(
   { pool, clock }: PersonnelWorld,
   { commitments, person = randomUUID(), method = 'REPORTED' }: TestPerson,
 ): Promise<string> {
-  const aYearAgo = new Date(clock.now.getTime() - YEAR_MS);
+  const aYearAgo = new Date(clock.now.getTime() - 365 * DAY_MS);
   const { rows } = await pool.query<{ id: string }>(
     `INSERT INTO professional (person, home_area, reachability, method, registrant_kind, registered_at, registered_by)
      VALUES ($1, '05315', 'ALWAYS', $2::"Method", 'PERSON', $3, 'test') RETURNING id`,

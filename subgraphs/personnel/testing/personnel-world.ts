@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { FacilityDirectory } from '../../../shared/facility-directory/index.js';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { SubgraphClient } from '../../../shared/subgraph-client/client.js';
-import type { TestIdentity } from '../../../shared/testing/identity.js';
+import { CRISIS_STAFF } from '../../../shared/testing/identity.js';
 import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-world.js';
 import { startSupply } from '../../supply/supply.js';
 import { capacityWorld } from '../../capacity/testing/capacity-world.js';
@@ -11,13 +11,6 @@ import { openDatabase } from '../database/database.js';
 import { startPersonnel } from '../personnel.js';
 
 export type { TestIdentity } from '../../../shared/testing/identity.js';
-
-/** Crisis staff of all of Germany. */
-const CRISIS_STAFF: TestIdentity = {
-  role: 'crisis-staff',
-  areas: [''],
-  subject: 'crisis staff',
-};
 
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:9/graphql';
@@ -52,6 +45,7 @@ export async function personnelWorld({ hasSupply = false }: PersonnelWorldOption
     shared,
     name: 'personnel',
     identity: CRISIS_STAFF,
+    hasPeople: true,
     start: ({ callSecrets: identityKeys, ...server }) =>
       startPersonnel({
         ...server,
@@ -73,20 +67,11 @@ export async function personnelWorld({ hasSupply = false }: PersonnelWorldOption
     await Promise.all([database.close(), client.close()]);
   };
   await fillDirectory();
-  /** A person acts in every request, unless the test says under which pseudonym: the role itself. */
-  const withSubject = (who: TestIdentity): TestIdentity => ({ subject: who.role, ...who });
 
   return {
     ...personnel,
     capacity,
     supply,
-    request: (query: string, variables: object = {}, who: TestIdentity = CRISIS_STAFF) =>
-      personnel.request(query, variables, withSubject(who)),
-    watch: (
-      query: string,
-      variables: Record<string, unknown> = {},
-      who: TestIdentity = CRISIS_STAFF,
-    ) => personnel.watch(query, variables, withSubject(who)),
     async close() {
       await personnel.close();
       await supply?.close();

@@ -1,22 +1,22 @@
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { dueDeclaration, isNewFall } from './rules.js';
 
-const NOW = new Date('2026-01-15T12:00:00.000Z');
-const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
-const hoursOf = (instant: Date) => (instant.getTime() - NOW.getTime()) / 3_600_000;
+const hoursOf = (instant: Date) => (instant.getTime() - NOW.getTime()) / HOUR_MS;
 const ICU = 'ICU_HIGH_CARE';
 
 describe('what capacity is due', () => {
   const beds = (count: number, from = -3) =>
-    ({ category: ICU, beds: count, from: at(from) }) as const;
+    ({ category: ICU, beds: count, from: hoursFromNow(from) }) as const;
   const declared = (until: number, ...limited: object[]) => ({
     beds: JSON.parse(JSON.stringify(limited)),
     observedAt: NOW,
-    until: at(until),
+    until: hoursFromNow(until),
     fellAt: null,
     concerns: [],
   });
   const confirmed = (confirmedAt: Date) => ({ fall: null, concerns: [], confirmedAt });
-  const fall = (hours: number) => ({ fall: at(hours), concerns: [], confirmedAt: NOW });
+  const fall = (hours: number) => ({ fall: hoursFromNow(hours), concerns: [], confirmedAt: NOW });
   const due = (limited: any, before: any) =>
     dueDeclaration(limited, confirmed(NOW), before, NOW)?.beds.map((one) => [
       one.category,
@@ -78,7 +78,7 @@ describe('what capacity is due', () => {
   ])('the same %s', (_, confirmedAt, until, expected) => {
     const renewed = dueDeclaration(
       [beds(8)],
-      confirmed(at(confirmedAt)),
+      confirmed(hoursFromNow(confirmedAt)),
       declared(until, beds(8)),
       NOW,
     );
@@ -86,7 +86,12 @@ describe('what capacity is due', () => {
   });
 
   test('another hour by a level that nobody has confirmed for a day is declared, and is to review at once', () => {
-    const moved = dueDeclaration([beds(8, 3)], confirmed(at(-30)), declared(-6, beds(8)), NOW)!;
+    const moved = dueDeclaration(
+      [beds(8, 3)],
+      confirmed(hoursFromNow(-30)),
+      declared(-6, beds(8)),
+      NOW,
+    )!;
     expect(Number(moved.until) - Number(moved.observedAt)).toBe(60_000);
   });
 
@@ -94,18 +99,23 @@ describe('what capacity is due', () => {
     const {
       beds: [limited],
     } = dueDeclaration([beds(8, -1_000)], confirmed(NOW), undefined, NOW)!;
-    expect(limited!.from).toEqual(at(-167));
+    expect(limited!.from).toEqual(hoursFromNow(-167));
   });
 
   test('a sudden fall is declared at once and once, and is new for a day', () => {
     const fallen = [beds(0, 80)];
     const first = dueDeclaration(fallen, fall(-1), undefined, NOW)!;
-    expect([first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([at(-1), true]);
+    expect([first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([
+      hoursFromNow(-1),
+      true,
+    ]);
     const known = { ...declared(24, ...fallen), fellAt: first.fellAt };
     expect(dueDeclaration(fallen, fall(-1), known, NOW)).toBeUndefined();
-    expect(isNewFall(at(-1), known, NOW)).toBe(false);
-    expect(dueDeclaration(fallen, fall(0), known, NOW)).toMatchObject({ fellAt: at(0) });
-    expect(isNewFall(at(-25), known, NOW)).toBe(false);
-    expect(dueDeclaration([], confirmed(NOW), known, NOW)).toMatchObject({ fellAt: at(-1) });
+    expect(isNewFall(hoursFromNow(-1), known, NOW)).toBe(false);
+    expect(dueDeclaration(fallen, fall(0), known, NOW)).toMatchObject({ fellAt: hoursFromNow(0) });
+    expect(isNewFall(hoursFromNow(-25), known, NOW)).toBe(false);
+    expect(dueDeclaration([], confirmed(NOW), known, NOW)).toMatchObject({
+      fellAt: hoursFromNow(-1),
+    });
   });
 });

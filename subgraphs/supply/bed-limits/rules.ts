@@ -1,7 +1,7 @@
+import { HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import type { BedCategory } from '../generated/graphql.js';
 import type { BedLimit } from '../generated/prisma/client.js';
 
-const HOUR_MS = 3_600_000;
 /**
  * A declaration of capacity ends at most 24 hours after it was observed, and 24 hours after anybody confirmed what it follows from; it is
  * renewed while half of that is left.
@@ -11,7 +11,7 @@ const RENEW_HOURS = 12;
 /** A declaration by a level that nobody has confirmed for a day lasts so long: it stands for review then, and keeps its effect. */
 const LEAST_MINUTES = 1;
 /** An hour that moved by less is the same to everybody who plans by it. */
-const SAME_HOUR_MS = 60_000;
+const SAME_HOUR_MS = MINUTE_MS;
 /** Capacity accepts an hour at most 7 days before the declaration; what lasts longer is declared from then on. */
 const LONGEST_PAST_HOURS = 7 * 24 - 1;
 /** For so long capacity lists a sudden fall for review. */
@@ -125,7 +125,7 @@ function isSame(a: readonly LimitedBeds[], b: readonly LimitedBeds[]): boolean {
 /** Returns when a declaration ends. */
 function endOf(observedAt: Date, confirmedAt: Date): Date {
   const confirmed = confirmedAt.getTime() + VALID_HOURS * HOUR_MS;
-  const earliest = observedAt.getTime() + LEAST_MINUTES * 60_000;
+  const earliest = observedAt.getTime() + LEAST_MINUTES * MINUTE_MS;
   const latest = observedAt.getTime() + VALID_HOURS * HOUR_MS;
   return new Date(Math.min(latest, Math.max(earliest, confirmed)));
 }

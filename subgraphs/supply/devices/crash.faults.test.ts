@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { SECOND_MS } from '../../../shared/time/rules.js';
 import { crashEverywhere } from '../testing/crashing.js';
 import { reportBeds } from '../testing/beds.js';
-import { bedsIn, reportFault, untilDone, ventilators } from '../testing/devices.js';
-import { facilitiesIn, staffOf } from '../testing/requests.js';
-import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
+import { bedsIn, reportFault, ventilators } from '../testing/devices.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { untilDone } from '../testing/jobs.js';
+import { staffOf, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
-const SECONDS = 1_000;
 /** More than the awaits of an act. */
 const FACILITIES = 60;
 
@@ -67,7 +68,7 @@ test(
       expect(await declaredOf(facility)).toEqual([1, 8]);
     }
   },
-  600 * SECONDS,
+  600 * SECOND_MS,
 );
 
 test(
@@ -99,5 +100,5 @@ test(
     expect(closed).toEqual(closed.map((_, n) => n >= first));
     expect([first > 0, count > first + 3]).toEqual([true, true]);
   },
-  600 * SECONDS,
+  600 * SECOND_MS,
 );

@@ -1,25 +1,23 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { reportBeds } from '../testing/beds.js';
-import {
-  bedsIn,
-  close,
-  faultOf,
-  reportFault,
-  step,
-  untilDone,
-  ventilators,
-} from '../testing/devices.js';
+import { bedsIn, close, faultOf, reportFault, step, ventilators } from '../testing/devices.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { untilDone } from '../testing/jobs.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { facilitiesIn, staffOf } from '../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
-
-const CLOCK_MS = 1_000;
-const NONE = '00000000-0000-4000-8000-000000000000';
+import {
+  staffOf,
+  CLOCK_MS,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
 let partner: string;
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 /** A facility that has reported ten operable beds an hour ago. */
 const reportingFacility = async () => {
   const facility = newFacility();
@@ -140,7 +138,7 @@ describe('a fault lowers what can be sustained', () => {
           [facility],
         )
       ).rows[0]!.until.getTime();
-    expect(await until()).toBeGreaterThan(world.clock.now.getTime() + 23 * 3_600_000);
+    expect(await until()).toBeGreaterThan(world.clock.now.getTime() + 23 * HOUR_MS);
     expect(await bedsIn(world, facility)).toMatchObject({ sustainable: 8 });
     await close(world, fault);
   });
@@ -181,8 +179,6 @@ describe('a case', () => {
   const partnerIdentity = (): TestIdentity => ({ ...supplierOf(partner), subject: 'technician' });
   const caseOf = async (facility = newFacility()) =>
     reportFault(world, ventilators(world, facility, { servicePartner: partner, beds: [] }));
-  const hour = (hours: number) =>
-    new Date(world.clock.now.getTime() + hours * 3_600_000).toISOString();
 
   test('goes from the report to the closing, each step with its actor and time', async () => {
     const { id, facility } = await caseOf();
@@ -190,24 +186,29 @@ describe('a case', () => {
     await step(
       world,
       'acknowledgeDeviceFault',
-      { fault: id, expectedRepairAt: hour(5) },
+      { fault: id, expectedRepairAt: world.inHours(5) },
       technician,
     );
-    await step(world, 'dispatchTechnician', { fault: id, expectedAt: hour(2) }, technician);
+    await step(
+      world,
+      'dispatchTechnician',
+      { fault: id, expectedAt: world.inHours(2) },
+      technician,
+    );
     const proposal = { fault: id, resolution: 'REPAIRED', note: 'valve replaced' };
     expect(await step(world, 'proposeDeviceFaultClosing', proposal, technician)).toMatchObject({
       status: 'CLOSING_PROPOSED',
       resolution: 'REPAIRED',
       closedAt: null,
-      expectedRepairAt: hour(5),
-      technicianExpectedAt: hour(2),
+      expectedRepairAt: world.inHours(5),
+      technicianExpectedAt: world.inHours(2),
     });
     const closed = await close(world, { id, facility });
     expect(closed).toMatchObject({ status: 'CLOSED', acknowledgeUntil: null });
     expect(closed.steps).toMatchObject([
       { act: 'REPORT', by: `staff of ${facility.id}`, byPartner: false },
-      { act: 'ACKNOWLEDGE', by: 'technician', byPartner: true, expectedAt: hour(5) },
-      { act: 'DISPATCH_TECHNICIAN', byPartner: true, expectedAt: hour(2) },
+      { act: 'ACKNOWLEDGE', by: 'technician', byPartner: true, expectedAt: world.inHours(5) },
+      { act: 'DISPATCH_TECHNICIAN', byPartner: true, expectedAt: world.inHours(2) },
       { act: 'PROPOSE_CLOSING', byPartner: true, resolution: 'REPAIRED', note: 'valve replaced' },
       { act: 'CLOSE', byPartner: false, resolution: 'REPAIRED' },
     ]);
@@ -232,8 +233,8 @@ describe('a case', () => {
   });
 
   test.each<[string, object, object]>([
-    ['an unknown facility', { facility: NONE }, { __typename: 'UnknownFacility' }],
-    ['an unknown partner', { servicePartner: NONE }, { __typename: 'UnknownOrganisation' }],
+    ['an unknown facility', { facility: UNKNOWN_ID }, { __typename: 'UnknownFacility' }],
+    ['an unknown partner', { servicePartner: UNKNOWN_ID }, { __typename: 'UnknownOrganisation' }],
     ['more devices than there are', { failedDevices: 9 }, { field: 'failedDevices' }],
     [
       'a time in the future',

@@ -1,14 +1,20 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
 import { reportBeds } from '../testing/beds.js';
-import { close, faultOf, reportFault, step, untilDone, ventilators } from '../testing/devices.js';
+import { close, faultOf, reportFault, step, ventilators } from '../testing/devices.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { untilDone } from '../testing/jobs.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { facilitiesIn, staffOf } from '../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
 let [partner, competitor]: string[] = [];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 beforeAll(async () => {
   world = await supplyWorld();
   facilities = await facilitiesIn(world, '05');
@@ -109,7 +115,7 @@ describe('subscribers', () => {
   };
 
   test('each receives the changes of the cases that it sees, and nothing of the rest', async () => {
-    const after = (await world.request('{ supplyCursor }')).data.supplyCursor as string;
+    const after = await world.cursor();
     const [facility, other] = [newFacility(), newFacility()];
     const watchers = {
       partner: await world.watch(WATCH, { after }, supplierOf(partner!)),

@@ -1,10 +1,9 @@
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
 import type { ReportDeviceFaultInput } from '../generated/graphql.js';
 import { expectedRefusal, reportRefusal } from './rules.js';
 import { bedsLeft, fallOf, intactBeds, type MissingBeds } from './rules/beds.js';
 import { acknowledgeUntil, faultAfter } from './rules/steps.js';
 
-const NOW = new Date('2026-01-15T12:00:00.000Z');
-const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const ICU = 'ICU_HIGH_CARE';
 const ONE_BED = { category: ICU, beds: 1 } as const;
 
@@ -17,11 +16,11 @@ const missing = (
 ): MissingBeds => ({
   category: ICU,
   missing: beds,
-  since: at(since),
+  since: hoursFromNow(since),
   intact,
-  closedAt: closed === null ? null : at(closed),
+  closedAt: closed === null ? null : hoursFromNow(closed),
 });
-const report = (operable: number, hours: number) => ({ operable, observedAt: at(hours) });
+const report = (operable: number, hours: number) => ({ operable, observedAt: hoursFromNow(hours) });
 const left = (...faults: MissingBeds[]) => bedsLeft(faults)[0]?.beds;
 
 describe('the beds that are intact when devices fail', () => {
@@ -87,7 +86,7 @@ describe('the beds that are intact when devices fail', () => {
       8,
     ],
   ])('%s', (_, since, reported, others, expected) => {
-    expect(intactBeds(at(since), reported, others)).toBe(expected);
+    expect(intactBeds(hoursFromNow(since), reported, others)).toBe(expected);
   });
 });
 
@@ -116,14 +115,14 @@ describe('the beds that open faults leave', () => {
     ['less than half after another fault', [missing(2, -3, 10), missing(4, -1, 10)], -1],
     ['most of them again', [missing(2, -3, 10), missing(4, -1, 10, 0)], null],
   ])('have fallen suddenly or not, where they are %s', (_, faults, since) => {
-    expect(fallOf(faults)).toEqual(since === null ? null : at(since));
+    expect(fallOf(faults)).toEqual(since === null ? null : hoursFromNow(since));
   });
 
   test('are counted for each category by itself', () => {
     const ecmo = { ...missing(1, -1, 3), category: 'ECMO' as const };
     expect(bedsLeft([missing(2, -3, 10), ecmo])).toEqual([
-      { category: 'ECMO', beds: 2, from: at(-1) },
-      { category: ICU, beds: 8, from: at(-3) },
+      { category: 'ECMO', beds: 2, from: hoursFromNow(-1) },
+      { category: ICU, beds: 8, from: hoursFromNow(-3) },
     ]);
   });
 });
@@ -132,7 +131,7 @@ describe('a case', () => {
   const fault = {
     ...({ status: 'REPORTED', resolution: null, expectedRepairAt: null } as const),
     technicianAt: null,
-    acknowledgeUntil: at(1),
+    acknowledgeUntil: hoursFromNow(1),
     acknowledgedAt: null,
     closedAt: null,
   };
@@ -140,22 +139,37 @@ describe('a case', () => {
   test('has to be acknowledged sooner where beds are missing, and by nobody without a partner', () => {
     const until = (servicePartner: string | null, hasMissingBeds: boolean) =>
       acknowledgeUntil(NOW, { servicePartner, hasMissingBeds });
-    expect([until('partner', true), until('partner', false)]).toEqual([at(0.5), at(4)]);
+    expect([until('partner', true), until('partner', false)]).toEqual([
+      hoursFromNow(0.5),
+      hoursFromNow(4),
+    ]);
     expect(until(null, true)).toBeNull();
   });
 
   test('is acknowledged by whatever is done about it, once', () => {
-    const sent = faultAfter(fault, { act: 'DISPATCH_TECHNICIAN', expectedAt: at(2) }, NOW);
+    const sent = faultAfter(
+      fault,
+      { act: 'DISPATCH_TECHNICIAN', expectedAt: hoursFromNow(2) },
+      NOW,
+    );
     expect(sent).toMatchObject({ status: 'TECHNICIAN_UNDER_WAY', acknowledgedAt: NOW });
-    expect(sent).toMatchObject({ acknowledgeUntil: null, technicianAt: at(2) });
-    const again = faultAfter(sent, { act: 'ACKNOWLEDGE', expectedAt: at(5) }, at(1));
-    expect(again).toEqual({ ...sent, expectedRepairAt: at(5) });
+    expect(sent).toMatchObject({ acknowledgeUntil: null, technicianAt: hoursFromNow(2) });
+    const again = faultAfter(
+      sent,
+      { act: 'ACKNOWLEDGE', expectedAt: hoursFromNow(5) },
+      hoursFromNow(1),
+    );
+    expect(again).toEqual({ ...sent, expectedRepairAt: hoursFromNow(5) });
   });
 
   test('goes on when a technician comes after a proposal, which is rejected so', () => {
     const proposed = faultAfter(fault, { act: 'PROPOSE_CLOSING', resolution: 'REPAIRED' }, NOW);
     expect(proposed).toMatchObject({ status: 'CLOSING_PROPOSED', resolution: 'REPAIRED' });
-    const sent = faultAfter(proposed, { act: 'DISPATCH_TECHNICIAN', expectedAt: at(2) }, NOW);
+    const sent = faultAfter(
+      proposed,
+      { act: 'DISPATCH_TECHNICIAN', expectedAt: hoursFromNow(2) },
+      NOW,
+    );
     expect(sent).toMatchObject({
       status: 'TECHNICIAN_UNDER_WAY',
       resolution: null,
@@ -186,11 +200,11 @@ describe('a report', () => {
     ['a category stands twice', { beds: [ONE_BED, ONE_BED] }, 'beds[1].category'],
     ['nobody states it', { source: ' ' }, 'source'],
     ['the text is too long', { description: 'x'.repeat(501) }, 'description'],
-    ['it was observed in the future', { observedAt: at(1) }, 'observedAt'],
-    ['it was observed long ago', { observedAt: at(-200) }, 'observedAt'],
-    ['it began after it was observed', { since: at(0.01) }, 'since'],
-    ['it began more than a year before', { since: at(-9_000) }, 'since'],
-    ['it is repaired before it began', { expectedRepairAt: at(-1) }, 'expectedRepairAt'],
+    ['it was observed in the future', { observedAt: hoursFromNow(1) }, 'observedAt'],
+    ['it was observed long ago', { observedAt: hoursFromNow(-200) }, 'observedAt'],
+    ['it began after it was observed', { since: hoursFromNow(0.01) }, 'since'],
+    ['it began more than a year before', { since: hoursFromNow(-9_000) }, 'since'],
+    ['it is repaired before it began', { expectedRepairAt: hoursFromNow(-1) }, 'expectedRepairAt'],
   ])('%s', (_, changes, field) => {
     const refusal = reportRefusal(input(changes), NOW);
     expect(refusal && 'field' in refusal ? refusal.field : refusal).toBe(field);
@@ -207,7 +221,7 @@ describe('a report', () => {
     ['expectedAt', -1],
     ['expectedRepairAt', 24 * 367],
   ] as const)('%s is refused %s hours ahead', (field, hours) => {
-    expect(expectedRefusal(field, at(hours), NOW)).toMatchObject({ field });
-    expect(expectedRefusal(field, at(2), NOW)).toBeUndefined();
+    expect(expectedRefusal(field, hoursFromNow(hours), NOW)).toMatchObject({ field });
+    expect(expectedRefusal(field, hoursFromNow(2), NOW)).toBeUndefined();
   });
 });

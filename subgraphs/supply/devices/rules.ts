@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import {
   invalid,
   noneWithId,
@@ -22,8 +23,6 @@ const MOST_BEDS = 5_000;
 const LONGEST_SOURCE = 200;
 const LONGEST_TEXT = 500;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** As for every report: clocks differ, and what is older says nothing about today. */
 const MINUTES_AHEAD = 5;
 const DAYS_BACK = 7;

@@ -1,26 +1,28 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES, HOUR_MS } from '../../../shared/time/rules.js';
 import { reportOccupied } from '../testing/beds.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { itemNamed } from '../testing/items.js';
-import { facilitiesOf, fuel, listLifelines, report } from '../testing/lifelines.js';
+import { fuel, listLifelines, report } from '../testing/lifelines.js';
 import { book } from '../testing/stocks.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
-
-const CLOCK_MS = 1_000;
+import {
+  staffOf,
+  CLOCK_MS,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
 let diesel: string;
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 beforeAll(async () => {
   world = await supplyWorld();
-  facilities = await facilitiesOf(world, '05', 40);
+  facilities = await facilitiesIn(world, '05', 40);
   diesel = await itemNamed(world, 'Diesel');
 });
 afterAll(() => world.close());
-
-const staffOf = (facility: string): TestIdentity => ({ role: 'hospital', facilities: [facility] });
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
 
 /** Lifelines of a facility with what a person must look at of them. */
 const lifelinesOf = async (facility: string, who?: TestIdentity) =>
@@ -67,7 +69,7 @@ describe('a level that rises', () => {
     expect(typed).toMatchObject({ __typename: 'Lifeline', stock: 100_000, hoursRemaining: 1_000 });
     expect(await concernsOf(facility)).toEqual(['SUDDEN_RISE']);
     expect(await reasonsOf(facility)).toEqual([['POWER', 'SUDDEN_RISE']]);
-    world.later(24 * 60);
+    world.later(DAY_MINUTES);
     expect(await concernsOf(facility)).toEqual([]);
   });
 
@@ -103,7 +105,7 @@ describe('a level that rises', () => {
   ])('%s', async (_, before, after, expected) => {
     const facility = newFacility();
     const { nextDelivery, ...rest } = before as { nextDelivery?: { at: number } };
-    const delivery = nextDelivery && { ...nextDelivery, at: at(nextDelivery.at * 60) };
+    const delivery = nextDelivery && { ...nextDelivery, at: world.inMinutes(nextDelivery.at * 60) };
     await report(world, fuel(world, facility, { ...rest, nextDelivery: delivery }));
     world.later(60);
     await report(world, fuel(world, facility, { stock: 99_000, ...after }));
@@ -171,11 +173,16 @@ describe('sources', () => {
 
   test('contradict each other also where one does not count: the grid that the facility says is off', async () => {
     const facility = newFacility();
-    const grid = { facility, kind: 'MAINS_POWER', source: 'hospital', observedAt: at(0) };
+    const grid = {
+      facility,
+      kind: 'MAINS_POWER',
+      source: 'hospital',
+      observedAt: world.inMinutes(0),
+    };
     await report(world, { ...grid, supplied: false }, staffOf(facility));
     const operator = { ...grid, source: 'grid operator', method: 'IMPORTED', supplied: true };
     world.later(60);
-    const outcome = await report(world, { ...operator, observedAt: at(0) });
+    const outcome = await report(world, { ...operator, observedAt: world.inMinutes(0) });
     expect(outcome.__typename).toBe('LifelineReportNotCounted');
     expect(await concernsOf(facility)).toEqual(['SOURCES_CONTRADICT']);
     world.later(6 * 60);
@@ -250,6 +257,6 @@ describe('a level with a load that nobody reported', () => {
       `SELECT DISTINCT from_at AS from FROM sustainable_beds WHERE facility_id = $1 AND NOT modelled`,
       [facility],
     );
-    expect(rows.map(({ from }) => (from - observedAt) / 3_600_000)).toEqual([10]);
+    expect(rows.map(({ from }) => (from - observedAt) / HOUR_MS)).toEqual([10]);
   });
 });

@@ -1,14 +1,14 @@
+import { HOUR_MS, SECOND_MS } from '../../../shared/time/rules.js';
 import { crashEverywhere } from '../testing/crashing.js';
-import { untilDone } from '../testing/devices.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { untilDone } from '../testing/jobs.js';
 import { fuel, report } from '../testing/lifelines.js';
-import { facilitiesIn, staffOf } from '../testing/requests.js';
-import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
+import { staffOf, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
-const SECONDS = 1_000;
 /** More than the awaits of an act. */
 const FACILITIES = 45;
 /** Capacity lists a limit for review that fails within six hours. */
-const HOURS = 5;
+const LASTING_HOURS = 5;
 
 let world: SupplyWorld;
 let facilities: string[];
@@ -50,9 +50,9 @@ async function toReview() {
 test(
   'killed at every await of a report of fuel: the hour is declared once and listed for review, or nothing happened',
   async () => {
-    const failsAt = new Date(world.clock.now.getTime() + HOURS * 3_600_000);
+    const failsAt = new Date(world.clock.now.getTime() + LASTING_HOURS * HOUR_MS);
     const inputs = new Map(
-      facilities.map((id) => [id, fuel(world, id, { stock: HOURS * 100 })] as const),
+      facilities.map((id) => [id, fuel(world, id, { stock: LASTING_HOURS * 100 })] as const),
     );
     const count = await crashEverywhere(world, facilities, (facility) => ({
       mutation: 'reportLifeline',
@@ -89,13 +89,13 @@ test(
       expect(await declaredOf(facility)).toHaveLength(1);
     }
   },
-  600 * SECONDS,
+  600 * SECOND_MS,
 );
 
 test(
   'killed at every await of a report of a full tank: the hour moves and the unexplained rise is listed, or it stands',
   async () => {
-    const emptyAt = new Date(world.clock.now.getTime() + 1_000 * 3_600_000);
+    const emptyAt = new Date(world.clock.now.getTime() + 1_000 * HOUR_MS);
     const before = await toReview();
     const concerned = facilities.filter((id) => before.has(id));
     const count = await crashEverywhere(world, concerned, (facility) => ({
@@ -119,12 +119,12 @@ test(
     expect(delivered).toEqual(delivered.map((_, n) => n >= first));
     expect([first > 0, count > first + 3]).toEqual([true, true]);
   },
-  600 * SECONDS,
+  600 * SECOND_MS,
 );
 
 test('a declaration whose level nobody has confirmed for a day is listed as not renewed, until it is reported again', async () => {
   const [facility] = (await facilitiesIn(world, '06')) as [string];
-  await report(world, fuel(world, facility, { stock: HOURS * 100 }));
+  await report(world, fuel(world, facility, { stock: LASTING_HOURS * 100 }));
   await untilDone(world);
   world.later(25 * 60);
   const reasons = async () => {
@@ -139,7 +139,7 @@ test('a declaration whose level nobody has confirmed for a day is listed as not 
   expect(await reasons()).toEqual(expect.arrayContaining(['NOT_RENEWED']));
   await untilDone(world);
   expect(await reasons()).toEqual(expect.arrayContaining(['NOT_RENEWED']));
-  await report(world, fuel(world, facility, { stock: HOURS * 100 }));
+  await report(world, fuel(world, facility, { stock: LASTING_HOURS * 100 }));
   await untilDone(world);
   expect(await reasons()).toEqual(['FAILS_SOON', 'SUDDEN_RISE']);
 });

@@ -1,5 +1,7 @@
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import {
-  facilitiesOf,
   fuel,
   LIFELINE,
   listLifelines,
@@ -7,29 +9,25 @@ import {
   reportAll,
   reportRaw,
 } from '../testing/lifelines.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-const CLOCK_MS = 1_000;
+import {
+  staffOf,
+  CLOCK_MS,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
-let next = 0;
 /** A facility in Cologne that no other test has reported for. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await supplyWorld();
-  facilities = await facilitiesOf(world, '05', 200);
+  facilities = await facilitiesIn(world, '05', 200);
 });
 afterAll(() => world.close());
 
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-const staffOf = (facility: string): TestIdentity => ({
-  role: 'hospital',
-  facilities: [facility],
-});
 const areaOf = async (facility: string) =>
   (await world.pool.query('SELECT area FROM facility WHERE id = $1', [facility])).rows[0].area;
 
@@ -46,12 +44,7 @@ async function read(facility: string, who?: TestIdentity, kind?: string) {
 }
 
 const events = async (lifeline: string) =>
-  (
-    await world.pool.query<{ topic: string; tags: string[] }>(
-      'SELECT topic, tags FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
-      [lifeline],
-    )
-  ).rows.map(({ topic, tags }) => [
+  (await world.eventsOf({ entity: lifeline })).map(({ topic, tags }) => [
     topic.replace('supply.lifeline-', ''),
     ...tags.filter((tag) => tag.startsWith('passed:')),
   ]);
@@ -59,7 +52,7 @@ const events = async (lifeline: string) =>
 describe('a report', () => {
   test('shows what is there, for how long, and where that comes from', async () => {
     const facility = newFacility();
-    const delivery = { at: at(600), quantity: 2_000 };
+    const delivery = { at: world.inMinutes(600), quantity: 2_000 };
     const reported = await report(world, fuel(world, facility, { nextDelivery: delivery }));
     expect(reported).toEqual({
       __typename: 'Lifeline',
@@ -73,7 +66,7 @@ describe('a report', () => {
       supplied: false,
       enduranceHours: 100,
       hoursRemaining: 120,
-      failsAt: at(120 * 60),
+      failsAt: world.inMinutes(120 * 60),
       status: 'SUFFICIENT',
       limitsBeds: true,
       ageMinutes: 0,
@@ -81,8 +74,8 @@ describe('a report', () => {
       provenance: {
         source: 'test',
         method: 'REPORTED',
-        observedAt: at(0),
-        receivedAt: at(0),
+        observedAt: world.inMinutes(0),
+        receivedAt: world.inMinutes(0),
       },
     });
     const { __typename, ...shown } = reported;
@@ -93,7 +86,11 @@ describe('a report', () => {
   test('observed earlier than the one in force is kept and overwrites nothing', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility));
-    const late = fuel(world, facility, { stock: 1, observedAt: at(-10), source: 'another' });
+    const late = fuel(world, facility, {
+      stock: 1,
+      observedAt: world.inMinutes(-10),
+      source: 'another',
+    });
     expect((await report(world, late)).lifeline).toMatchObject({ stock: 10_000 });
     const { rowCount } = await world.pool.query(
       'SELECT FROM lifeline_report WHERE facility_id = $1',
@@ -140,7 +137,11 @@ describe('a report', () => {
     ['litres of oxygen', { kind: 'LIQUID_OXYGEN' }, { message: expect.stringContaining('0.853') }],
     ['no unit', { unit: null }, { __typename: 'InvalidLifelineReport', missing: 'unit' }],
     ['no source', { source: ' ' }, { __typename: 'InvalidLifelineReport', missing: 'source' }],
-    ['no facility', { facility: NOBODY }, { __typename: 'UnknownFacility', facilityId: NOBODY }],
+    [
+      'no facility',
+      { facility: UNKNOWN_ID },
+      { __typename: 'UnknownFacility', facilityId: UNKNOWN_ID },
+    ],
   ])('with %s is refused, and nothing is stored', async (_, changes, refusal) => {
     const before = await world.eventCount();
     expect(await report(world, fuel(world, newFacility(), changes))).toMatchObject(refusal);
@@ -148,11 +149,11 @@ describe('a report', () => {
   });
 
   test('from the future is refused', async () => {
-    const observedAt = at(6);
+    const observedAt = world.inMinutes(6);
     expect(await report(world, fuel(world, newFacility(), { observedAt }))).toMatchObject({
       __typename: 'LifelineTimeOutOfRange',
       instant: 'observedAt',
-      latest: at(5),
+      latest: world.inMinutes(5),
     });
   });
 
@@ -188,7 +189,7 @@ describe('a report', () => {
   test('twenty at once of one lifeline: the one observed last is in force', async () => {
     const facility = newFacility();
     const reports = Array.from({ length: 20 }, (_, n) =>
-      fuel(world, facility, { stock: 1_000 + n, observedAt: at(-n) }),
+      fuel(world, facility, { stock: 1_000 + n, observedAt: world.inMinutes(-n) }),
     );
     await Promise.all(reports.map((one) => report(world, one)));
     expect((await read(facility)).lifelines).toMatchObject([{ stock: 1_000 }]);
@@ -201,7 +202,7 @@ describe('the grid', () => {
     kind: 'MAINS_POWER',
     supplied,
     source: 'test',
-    observedAt: at(0),
+    observedAt: world.inMinutes(0),
     ...changes,
   });
 
@@ -252,7 +253,7 @@ describe('the hour of failure', () => {
     const watch = await world.watch(
       `subscription ($facility: ID, $after: String) { lifelineChanged(facility: $facility, below: 24, after: $after) {
         lifeline { hoursRemaining status } } }`,
-      { facility, after: (await world.request('{ supplyCursor }')).data.supplyCursor },
+      { facility, after: await world.cursor() },
     );
     for (const minutes of [59, 1, 0, 12 * 60, 6 * 60, 4 * 60, 2 * 60, 600]) {
       world.later(minutes);
@@ -269,7 +270,7 @@ describe('the hour of failure', () => {
 
   test('a delivery that is an hour late is not counted any more', async () => {
     const facility = newFacility();
-    const nextDelivery = { at: at(60), quantity: 10_000 };
+    const nextDelivery = { at: world.inMinutes(60), quantity: 10_000 };
     await report(world, fuel(world, facility, { stock: 1_000, nextDelivery }));
     expect(await read(facility)).toMatchObject({ minHoursRemaining: 110 });
     world.later(120);
@@ -299,7 +300,7 @@ describe('the right', () => {
   });
 
   test.each<[string, () => TestIdentity]>([
-    ['another facility', () => staffOf(NOBODY)],
+    ['another facility', () => staffOf(UNKNOWN_ID)],
     ['a service of the whole area that does not name it', () => ({ role: 'service', areas: [''] })],
     ['crisis staff of another area', () => ({ role: 'crisis-staff', areas: ['09'] })],
     ['its control room', () => ({ role: 'dispatch', areas: [area] })],
@@ -313,8 +314,8 @@ describe('the right', () => {
   });
 
   test.each<[string, () => TestIdentity]>([
-    ['another facility', () => staffOf(NOBODY)],
-    ['a hospital with the area in its token', () => ({ ...staffOf(NOBODY), areas: [''] })],
+    ['another facility', () => staffOf(UNKNOWN_ID)],
+    ['a hospital with the area in its token', () => ({ ...staffOf(UNKNOWN_ID), areas: [''] })],
     ['a service of all of Germany', () => ({ role: 'service', areas: [''] })],
     ['the control room of another area', () => ({ role: 'dispatch', areas: ['09'] })],
   ])('to see is not with %s, for whom it does not exist', async (_, who) => {
@@ -342,7 +343,7 @@ describe('the right', () => {
       watchAs({ role: 'dispatch', areas: ['09'] }),
       watchAs({ role: 'dispatch', areas: [area] }),
     ]);
-    const [munich] = await facilitiesOf(world, '09162', 1);
+    const [munich] = await facilitiesIn(world, '09162', 1);
     world.later(1);
     await report(world, fuel(world, facility));
     await report(world, fuel(world, munich!));

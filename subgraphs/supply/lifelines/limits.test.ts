@@ -1,38 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { runAlone } from '../../../shared/database/index.js';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES, HOUR_MS } from '../../../shared/time/rules.js';
 import { until } from '../../../tests/until.js';
 import { OCCUPANCY_MS, reportBeds, reportOccupied } from '../testing/beds.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { itemNamed } from '../testing/items.js';
-import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
+import { untilDone } from '../testing/jobs.js';
+import { fuel, report, reportAll } from '../testing/lifelines.js';
 import { book } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 import { OCCUPANCY_READING } from './store-occupancies.js';
 
-const CLOCK_MS = 1_000;
-
 let world: SupplyWorld;
 let facilities: string[];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await supplyWorld();
-  facilities = await facilitiesOf(world, '05', 100);
+  facilities = await facilitiesIn(world, '05', 100);
 });
 afterAll(() => world.close());
-
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-
-/** Waits until every declaration has reached capacity. */
-async function untilDeclared() {
-  for (;;) {
-    world.later(1 / 6);
-    await world.elapse(CLOCK_MS);
-    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
-    if (rowCount === 0) return;
-  }
-}
 
 /** The declarations that limit beds in capacity, of one category. */
 const declared = async (facility: string, category = 'ICU_HIGH_CARE') =>
@@ -49,23 +37,23 @@ describe('beds leave the plan before they fail', () => {
   test('an hour of failure within 24 hours is declared from that hour on, and moves with it', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 1_000 }));
-    const failsAt = new Date(at(600));
-    await untilDeclared();
+    const failsAt = new Date(world.inMinutes(600));
+    await untilDone(world);
     expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
     await report(world, fuel(world, facility, { stock: 1_500 }));
-    const later = new Date(at(900));
-    await untilDeclared();
+    const later = new Date(world.inMinutes(900));
+    await untilDone(world);
     expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: later }]);
   });
 
   test('a delivery withdraws it', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
+    await untilDone(world);
     world.later(1);
     const item = await itemNamed(world, 'Diesel');
     await book(world, { facility, item, unit: 'LITRE', quantity: 20_000 });
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: null }]);
   });
 
@@ -82,7 +70,7 @@ describe('beds leave the plan before they fail', () => {
   ])('%s takes the beds that depend on it and no other', async (kind, unit, limited, left) => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { kind, unit, stock: 300 }));
-    await untilDeclared();
+    await untilDone(world);
     for (const category of limited) {
       expect(await declared(facility, category)).toMatchObject([{ beds: 0 }]);
     }
@@ -104,37 +92,37 @@ describe('beds leave the plan before they fail', () => {
     world.later(5);
     await report(world, fuel(world, facility, { stock: 4_900 }));
     await report(world, fuel(world, slowly, { stock: 5_100 }));
-    const fellAt = at(0);
-    await untilDeclared();
+    const fellAt = world.inMinutes(0);
+    await untilDone(world);
     expect(await toReview()).toEqual([
       { facility: { id: facility }, reasons: ['SUDDEN_FALL'], fellAt },
     ]);
     world.later(5);
     await report(world, fuel(world, facility, { stock: 10_000 }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await toReview()).toEqual([]);
   });
 
   test('a fuel gauge that says nothing of the grid counts as drawn on, until somebody says that it is on', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
     world.later(1);
     const grid = { facility, kind: 'MAINS_POWER', supplied: true, source: 'test' };
-    await report(world, { ...grid, observedAt: at(0) });
-    await untilDeclared();
+    await report(world, { ...grid, observedAt: world.inMinutes(0) });
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: null }]);
   });
 
   test('a failure in more than 24 hours is declared when the clock brings it nearer', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 3_000 }));
-    const failsAt = new Date(at(30 * 60));
-    await untilDeclared();
+    const failsAt = new Date(world.inMinutes(30 * 60));
+    await untilDone(world);
     expect(await declared(facility)).toEqual([]);
     world.later(6 * 60 + 1);
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
   });
 
@@ -142,28 +130,28 @@ describe('beds leave the plan before they fail', () => {
     const { rows } = await world.pool.query('SELECT until FROM bed_limit WHERE facility_id = $1', [
       facility,
     ]);
-    return (rows[0].until.getTime() - world.clock.now.getTime()) / 3_600_000;
+    return (rows[0].until.getTime() - world.clock.now.getTime()) / HOUR_MS;
   };
 
   test('it is renewed before it runs out, as long as somebody confirms the level', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
+    await untilDone(world);
     world.later(11 * 60);
     await report(world, fuel(world, facility, { stock: 0 }));
-    await untilDeclared();
+    await untilDone(world);
     world.later(2 * 60);
-    await untilDeclared();
+    await untilDone(world);
     expect(await hoursLeft(facility)).toBeGreaterThan(21);
   });
 
   test('it is not renewed for longer than a day after the level was last observed, keeps its effect and needs a person', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
+    await untilDone(world);
     for (const hours of [13, 12]) {
       world.later(hours * 60);
-      await untilDeclared();
+      await untilDone(world);
     }
     expect(await hoursLeft(facility)).toBeCloseTo(-1, 0);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
@@ -177,37 +165,37 @@ describe('beds leave the plan before they fail', () => {
       reasons: expect.arrayContaining(['NOT_RENEWED']),
     });
     await report(world, fuel(world, facility, { stock: 400 }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await hoursLeft(facility)).toBeGreaterThan(23);
   });
 
   test('an import beside an own word that is a day old lifts no limit', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 500 }));
-    await untilDeclared();
+    await untilDone(world);
     world.later(25 * 60);
     await report(world, fuel(world, facility, { stock: 90_000, method: 'IMPORTED' }));
     await report(
       world,
       fuel(world, facility, { kind: 'WATER', unit: 'CUBIC_METRE', stock: 40_000 }),
     );
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
   });
 
   test('a stair of reports that are dated back stands for review in the call that brings it', async () => {
     const facility = newFacility();
     world.later(1);
-    await report(world, fuel(world, facility, { observedAt: at(-24 * 60) }));
+    await report(world, fuel(world, facility, { observedAt: world.inMinutes(-DAY_MINUTES) }));
     world.later(60);
     const stair = [5_600, 3_136, 1_756].map((stock, n) =>
-      fuel(world, facility, { stock, observedAt: at(-600 + n * 60) }),
+      fuel(world, facility, { stock, observedAt: world.inMinutes(-600 + n * 60) }),
     );
     await reportAll(world, stair);
     const { rows } = await world.pool.query('SELECT fell_at FROM lifeline WHERE facility_id = $1', [
       facility,
     ]);
-    expect(rows[0].fell_at).toEqual(new Date(at(0)));
+    expect(rows[0].fell_at).toEqual(new Date(world.inMinutes(0)));
   });
 
   test('a dipstick takes the beds by the load that was stated last, and by a modelled load none', async () => {
@@ -236,31 +224,31 @@ describe('beds leave the plan before they fail', () => {
       status: 'CRITICAL',
       limitsBeds: false,
     });
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(known)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
     expect(await declared(unknown)).toEqual([]);
     await report(world, fuel(world, unknown, { stock: 0, load: null }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(unknown)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
   });
 
   test('a modelled level declares nothing', async () => {
     const before = await countJobs();
     await report(world, fuel(world, newFacility(), { stock: 1, method: 'MODELLED' }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await countJobs()).toBe(before);
   });
 
   test('one report is one declaration: what it changes in capacity comes back as nothing', async () => {
     const facility = newFacility();
     await reportOccupied(world, facility, 5);
-    await untilDeclared();
+    await untilDone(world);
     const before = await countJobs();
     const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 100, load: 10 };
     await report(world, fuel(world, facility, oxygen));
-    await untilDeclared();
+    await untilDone(world);
     for (const _ of [1, 2, 3]) await world.elapse(OCCUPANCY_MS);
-    await untilDeclared();
+    await untilDone(world);
     expect(await countJobs()).toBe(before! + 1);
   });
 
@@ -270,7 +258,7 @@ describe('beds leave the plan before they fail', () => {
     const reported = await report(world, fuel(world, facility, { stock: 100 }));
     expect(reported).toMatchObject({ __typename: 'Lifeline', hoursRemaining: 1 });
     await world.capacity.restart();
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
   });
 });
@@ -289,7 +277,7 @@ describe('oxygen follows the occupied beds', () => {
     await reportOccupied(world, facility, 20);
     const { load: doubled, failsAt } = await read(id);
     expect(doubled).toBe(36);
-    const hours = (failsAt.getTime() - world.clock.now.getTime()) / 3_600_000;
+    const hours = (failsAt.getTime() - world.clock.now.getTime()) / HOUR_MS;
     expect(hours).toBeCloseTo(50, 1);
   });
 
@@ -331,10 +319,10 @@ describe('oxygen follows the occupied beds', () => {
       status: 'LOW',
       limitsBeds: false,
     });
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toEqual([]);
     await reportOccupied(world, facility, 10);
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject([{ cause: 'OXYGEN', beds: 0 }]);
   });
 

@@ -1,4 +1,5 @@
-import { facilitiesOf, fuel, listLifelines, report, reportAll } from '../testing/lifelines.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { fuel, listLifelines, report, reportAll } from '../testing/lifelines.js';
 import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -8,11 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-
 test('the list has the first to fail first, page by page, and those without an hour last', async () => {
-  const [a, b, c] = await facilitiesOf(world, '14', 3);
+  const [a, b, c] = await facilitiesIn(world, '14', 3);
   await report(world, fuel(world, a!, { stock: 900 }));
   await report(world, fuel(world, b!, { stock: 300 }));
   await report(world, fuel(world, c!, { supplied: true }));
@@ -39,7 +37,7 @@ test('the list has the first to fail first, page by page, and those without an h
 });
 
 test('the list is filtered by status and method, those that failed first and those that last at the end', async () => {
-  const some = await facilitiesOf(world, '05', 7);
+  const some = await facilitiesIn(world, '05', 7);
   const [off, dark, unknown, empty, soon, unlimited, imported] = some;
   const water = { kind: 'WATER', unit: 'CUBIC_METRE' };
   const none = { stock: null, load: null, unit: null };
@@ -48,9 +46,24 @@ test('the list is filtered by status and method, those that failed first and tho
     fuel(world, imported!, { ...water, method: 'IMPORTED', stock: 1_000, load: 100 }),
     fuel(world, soon!, { ...water, stock: 300 }),
     fuel(world, empty!, { ...water, stock: 0 }),
-    fuel(world, unknown!, { ...none, kind: 'RADIO', supplied: false, observedAt: at(-1) }),
-    fuel(world, dark!, { ...none, kind: 'MAINS_POWER', supplied: false, observedAt: at(-2) }),
-    fuel(world, off!, { ...none, kind: 'MAINS_POWER', supplied: false, observedAt: at(-3) }),
+    fuel(world, unknown!, {
+      ...none,
+      kind: 'RADIO',
+      supplied: false,
+      observedAt: world.inMinutes(-1),
+    }),
+    fuel(world, dark!, {
+      ...none,
+      kind: 'MAINS_POWER',
+      supplied: false,
+      observedAt: world.inMinutes(-2),
+    }),
+    fuel(world, off!, {
+      ...none,
+      kind: 'MAINS_POWER',
+      supplied: false,
+      observedAt: world.inMinutes(-3),
+    }),
   ]);
   const who = { role: 'hospital', facilities: some };
   const listed = async (filter: object, page: object = {}) =>

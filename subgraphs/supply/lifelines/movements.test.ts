@@ -1,31 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { DAY_MINUTES, HOUR_MS } from '../../../shared/time/rules.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { itemNamed } from '../testing/items.js';
-import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { untilDone } from '../testing/jobs.js';
+import { fuel, report } from '../testing/lifelines.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { receiveLitres, requestLitres, send, staffOf } from '../testing/requests.js';
+import { receiveLitres, requestLitres, send } from '../testing/requests.js';
 import { book, bookAllRaw, bookRaw, booking } from '../testing/stocks.js';
 import { MOVEMENTS_OF_FACILITIES } from './statements.js';
-import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
-
-const CLOCK_MS = 1_000;
+import { staffOf, CLOCK_MS, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
 let supplier: string;
 let diesel: string;
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await supplyWorld();
-  facilities = await facilitiesOf(world, '05', 100);
+  facilities = await facilitiesIn(world, '05', 100);
   supplier = await newOrganisation(world);
   diesel = await itemNamed(world, 'Diesel');
 });
 afterAll(() => world.close());
 
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
 const litres = (facility: string, quantity: number, changes: object = {}) => ({
   facility,
   item: diesel,
@@ -62,14 +61,6 @@ const receive = (facility: string, shipment: string, quantity: number, changes: 
     staffOf(facility),
   );
 
-async function untilDeclared() {
-  for (;;) {
-    await world.elapse(CLOCK_MS);
-    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
-    if (rowCount === 0) return;
-    world.later(1 / 6);
-  }
-}
 /** The last declaration for a bed of intensive care in capacity. */
 const declared = async (facility: string) =>
   (
@@ -81,17 +72,12 @@ const declared = async (facility: string) =>
   ).rows[0];
 /** The events of a lifeline, the oldest first. */
 const topicsOf = async (id: string) =>
-  (
-    await world.pool.query<{ topic: string }>(
-      'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
-      [id],
-    )
-  ).rows.map(({ topic }) => topic.replace('supply.lifeline-', ''));
+  (await world.eventsOf({ entity: id })).map(({ topic }) => topic.replace('supply.lifeline-', ''));
 
 describe('a delivery that a facility receives', () => {
   test('moves the hour of failure of a level that was reported three hours before', async () => {
     const facility = newFacility();
-    await report(world, fuel(world, facility, { stock: 600, observedAt: at(-180) }));
+    await report(world, fuel(world, facility, { stock: 600, observedAt: world.inMinutes(-180) }));
     expect(await lifelineOf(facility)).toMatchObject({ stock: 300, hoursRemaining: 3, moved: 0 });
     const shipment = await shipmentTo(facility, 2_000);
     expect(await lifelineOf(facility)).toMatchObject({ stock: 300 });
@@ -100,8 +86,8 @@ describe('a delivery that a facility receives', () => {
       stock: 2_300,
       moved: 2_000,
       hoursRemaining: 23,
-      failsAt: at(23 * 60),
-      provenance: { observedAt: at(-180) },
+      failsAt: world.inMinutes(23 * 60),
+      provenance: { observedAt: world.inMinutes(-180) },
     });
   });
 
@@ -118,9 +104,9 @@ describe('a delivery that a facility receives', () => {
   test('is added to a report that was observed before it and arrives after it', async () => {
     const facility = newFacility();
     await book(world, litres(facility, 2_000));
-    await report(world, fuel(world, facility, { stock: 350, observedAt: at(-30) }));
+    await report(world, fuel(world, facility, { stock: 350, observedAt: world.inMinutes(-30) }));
     expect(await lifelineOf(facility)).toMatchObject({ stock: 2_300, moved: 2_000 });
-    await report(world, fuel(world, facility, { stock: 325, observedAt: at(-15) }));
+    await report(world, fuel(world, facility, { stock: 325, observedAt: world.inMinutes(-15) }));
     expect(await lifelineOf(facility)).toMatchObject({ stock: 2_300, moved: 2_000 });
   });
 
@@ -133,7 +119,7 @@ describe('a delivery that a facility receives', () => {
     await receive(facility, await shipmentTo(facility, 2_000), 2_000);
     expect(await lifelineOf(facility)).toMatchObject({ stock: 2_290, moved: 0 });
     // A report from before the lorry that arrives only now is not newer, and changes nothing either.
-    await report(world, fuel(world, facility, { stock: 310, observedAt: at(-10) }));
+    await report(world, fuel(world, facility, { stock: 310, observedAt: world.inMinutes(-10) }));
     expect(await lifelineOf(facility)).toMatchObject({ stock: 2_290 });
   });
 
@@ -143,7 +129,7 @@ describe('a delivery that a facility receives', () => {
     world.later(20);
     await report(world, fuel(world, facility, { stock: 2_300 }));
     world.later(60);
-    await receive(facility, shipment, 2_000, { arrivedAt: at(-70) });
+    await receive(facility, shipment, 2_000, { arrivedAt: world.inMinutes(-70) });
     expect(await lifelineOf(facility)).toMatchObject({ stock: 2_200, moved: 0 });
   });
 
@@ -153,14 +139,14 @@ describe('a delivery that a facility receives', () => {
   ])('is refused where it arrived %s', async (_, minutes) => {
     const facility = newFacility();
     const shipment = await shipmentTo(facility, 10);
-    const refused = await receive(facility, shipment, 10, { arrivedAt: at(minutes) });
+    const refused = await receive(facility, shipment, 10, { arrivedAt: world.inMinutes(minutes) });
     expect(refused).toMatchObject({ __typename: 'SupplyTimeOutOfRange' });
     expect(refused.message).toContain('arrivedAt lies between');
   });
 
   test('is subtracted from what was expected, so that no litre counts twice', async () => {
     const facility = newFacility();
-    const nextDelivery = { at: at(120), quantity: 2_000 };
+    const nextDelivery = { at: world.inMinutes(120), quantity: 2_000 };
     await report(world, fuel(world, facility, { stock: 1_000, nextDelivery }));
     expect(await lifelineOf(facility)).toMatchObject({ hoursRemaining: 30 });
     world.later(60);
@@ -217,7 +203,10 @@ describe('a receipt that was mistyped', () => {
     ]);
     expect(rows).toEqual([{ fell_at: null }]);
     // A report that was observed before the receipt and arrives now is increased by what is left of it.
-    await report(world, fuel(world, facility, { stock: 310, observedAt: at(-60 + 0.5) }));
+    await report(
+      world,
+      fuel(world, facility, { stock: 310, observedAt: world.inMinutes(-60 + 0.5) }),
+    );
     expect((await lifelineOf(facility)).moved).toBe(2_000);
   });
 
@@ -237,7 +226,7 @@ describe('a receipt that was mistyped', () => {
 
   test.each([
     ['was contained in a later report', 10, true],
-    ['was booked more than a day ago', 24 * 60 + 1, false],
+    ['was booked more than a day ago', DAY_MINUTES + 1, false],
   ])('stays where it %s', async (_, minutes, isReported) => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 300, load: 1 }));
@@ -305,16 +294,16 @@ describe('the consequences of a delivery', () => {
   test('capacity learns the later hour, and nothing any more where it lies beyond a day', async () => {
     const facility = newFacility();
     await report(world, fuel(world, facility, { stock: 300 }));
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject({ beds: 0 });
     world.later(1);
     const before = await lifelineOf(facility);
     await receive(facility, await shipmentTo(facility, 1_000), 1_000);
-    await untilDeclared();
-    const from = new Date(new Date(before.failsAt).getTime() + 10 * 3_600_000);
+    await untilDone(world);
+    const from = new Date(new Date(before.failsAt).getTime() + 10 * HOUR_MS);
     expect(await declared(facility)).toEqual({ beds: 0, from });
     await receive(facility, await shipmentTo(facility, 2_000), 2_000);
-    await untilDeclared();
+    await untilDone(world);
     expect(await declared(facility)).toMatchObject({ beds: null });
   });
 
@@ -345,7 +334,7 @@ describe('the consequences of a delivery', () => {
     await report(world, fuel(world, facility, { stock: 300, method: 'MODELLED' }));
     world.later(1);
     await book(world, litres(facility, 1_000));
-    await untilDeclared();
+    await untilDone(world);
     expect((await lifelineOf(facility)).moved).toBe(1_000);
     expect(await declared(facility)).toBeUndefined();
   });

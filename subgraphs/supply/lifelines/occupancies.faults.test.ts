@@ -1,10 +1,10 @@
 import { crashEverywhere } from '../../../shared/testing/crash-everywhere.js';
+import { SECOND_MS } from '../../../shared/time/rules.js';
 import { reportBeds, reportOccupied } from '../testing/beds.js';
 import { crashingAct } from '../testing/crashing.js';
-import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { fuel, report } from '../testing/lifelines.js';
 import { CRISIS_STAFF, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
-
-const SECONDS = 1_000;
 
 let world: SupplyWorld;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => world.close());
 test(
   'killed at every await of reading the occupied beds, each hour of failure follows them once',
   async () => {
-    const facilities = await facilitiesOf(world, '05', 40);
+    const facilities = await facilitiesIn(world, '05', 40);
     const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 1_800, load: undefined };
     for (const facility of facilities) await reportOccupied(world, facility, 10);
     for (const facility of facilities) await report(world, fuel(world, facility, oxygen));
@@ -46,5 +46,5 @@ test(
       new Map(facilities.map((id) => [id, changed.includes(id) ? moved : still])),
     );
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );

@@ -1,23 +1,17 @@
-import { facilitiesOf, fuel, report, reportAll } from '../testing/lifelines.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+import { eachOnce } from '../../../shared/testing/each-once.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { fuel, report, reportAll } from '../testing/lifelines.js';
+import { staffOf, supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 
 beforeAll(async () => {
   world = await supplyWorld();
-  facilities = await facilitiesOf(world, '05', 10);
+  facilities = await facilitiesIn(world, '05', 10);
 });
 afterAll(() => world.close());
-
-const at = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-const staffOf = (facility: string): TestIdentity => ({
-  role: 'hospital',
-  facilities: [facility],
-});
 
 describe('the report in force', () => {
   test('under the name of a foreign source neither silences it nor claims its minutes', async () => {
@@ -25,11 +19,15 @@ describe('the report in force', () => {
     const device = { ...staffOf(facility), subject: 'gauge' };
     const foreign = { role: 'crisis-staff', areas: [''], subject: 'somebody' };
     await report(world, fuel(world, facility), device);
-    await report(world, fuel(world, facility, { stock: 50_000, observedAt: at(4.9) }), foreign);
+    await report(
+      world,
+      fuel(world, facility, { stock: 50_000, observedAt: world.inMinutes(4.9) }),
+      foreign,
+    );
     world.later(1);
     const own = await report(world, fuel(world, facility, { stock: 9_000 }), device);
     expect(own).toMatchObject({ __typename: 'Lifeline', stock: 9_000 });
-    const minute = { stock: 1, observedAt: at(1) };
+    const minute = { stock: 1, observedAt: world.inMinutes(1) };
     await report(world, fuel(world, facility, minute), foreign);
     world.later(1);
     const next = fuel(world, facility, { stock: 8_900, observedAt: minute.observedAt });
@@ -47,7 +45,7 @@ describe('the report in force', () => {
     for (const who of [staffOf(facility), { role: 'service', facilities: [facility] }]) {
       expect(await report(world, device, who)).toMatchObject({ __typename: 'Lifeline' });
       world.later(1);
-      device.observedAt = at(0);
+      device.observedAt = world.inMinutes(0);
     }
   });
 

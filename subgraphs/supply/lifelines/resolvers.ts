@@ -12,6 +12,7 @@ import {
 } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
+import { MINUTE_MS } from '../../../shared/time/rules.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { type FacilityStore, requireFacility } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
@@ -111,7 +112,7 @@ export const lifelineResolvers: Resolvers = {
     status: (lifeline, _, { now }) => statusOf(lifeline, lifeline.failsAt, now),
     provenance: (lifeline) => lifeline,
     ageMinutes: ({ observedAt }, _, { now }) =>
-      Math.max(0, Math.floor((now.getTime() - observedAt.getTime()) / 60_000)),
+      Math.max(0, Math.floor((now.getTime() - observedAt.getTime()) / MINUTE_MS)),
     limitsBeds: async (lifeline, _, { lifelines, now }) =>
       countedOf(lifeline, await lifelines.reportedDemandOf(lifeline.facilityId), now) !== undefined,
     concerns: (lifeline, _, { now }) => concernsOf(lifeline, now),

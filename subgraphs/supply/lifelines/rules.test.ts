@@ -1,3 +1,5 @@
+import { hoursFromNow as at, NOW } from '../../../shared/testing/now.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { byMains, isNewer, withFailure } from './rules/reports.js';
 import { fallOf, SUDDEN_MS } from './rules/falls.js';
@@ -14,10 +16,8 @@ import {
   THRESHOLD_HOURS,
 } from './rules/levels.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const hoursOf = (instant: Date | undefined) =>
-  instant && (instant.getTime() - NOW.getTime()) / 3_600_000;
+  instant && (instant.getTime() - NOW.getTime()) / HOUR_MS;
 
 /** Fuel for 10 hours, drawn on from now. */
 function lifeline(changes: Partial<Lifeline> = {}): Lifeline {

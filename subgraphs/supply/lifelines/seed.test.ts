@@ -1,8 +1,7 @@
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
 import { modelBeds } from '../testing/beds.js';
 import { LIFELINE } from '../testing/lifelines.js';
-import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
-
-const CLOCK_MS = 1_000;
+import { CLOCK_MS, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 beforeAll(async () => {
@@ -28,7 +27,7 @@ test('a hub that nobody reports to keeps its free beds for a month, and its mode
   );
   const before = await freeBeds();
   for (let day = 0; day < 30; day += 5) {
-    world.later(5 * 24 * 60);
+    world.later(5 * DAY_MINUTES);
     await world.elapse(CLOCK_MS);
   }
   expect(await freeBeds()).toEqual(before);
@@ -38,7 +37,7 @@ test('a hub that nobody reports to keeps its free beds for a month, and its mode
   ]);
   expect(due).toEqual([]);
   // A model is read as of now, whether the clock has stored its deliveries or not.
-  world.later(5 * 24 * 60);
+  world.later(5 * DAY_MINUTES);
   const ofHospitals = await Promise.all(
     rows.map(async ({ id }) => {
       const { data } = await world.request(
@@ -100,7 +99,7 @@ test('it stays modelled where the grid is reported to fail: fuel falls, and no b
     [rows[0].id],
   );
   expect(fuel[0]).toEqual({ supplied: false, method: 'MODELLED', failsAt: expect.any(Date) });
-  world.later(30 * 24 * 60);
+  world.later(30 * DAY_MINUTES);
   await world.elapse(CLOCK_MS);
   expect(await freeBeds()).toEqual(before);
 });

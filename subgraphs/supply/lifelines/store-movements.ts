@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { listsByKey, namesOf, recordsOf, recordValues } from '../../../shared/database/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { lifelineMovementColumns } from '../generated/columns.js';
 import type { LifelineMovement } from '../generated/prisma/client.js';
 import type { FacilityMovement, MovementFollower } from '../stocks/index.js';
@@ -11,7 +12,6 @@ import { changeLifelines, type LockedFacility } from './store-changes.js';
 
 /** A correction may be dated back, and takes back what arrived a day before it. */
 const DAYS_BACK = 8;
-const DAY_MS = 24 * 3_600_000;
 
 const STORE_MOVEMENTS = {
   name: 'store-lifeline-movements',

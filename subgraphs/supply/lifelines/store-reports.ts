@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, omit, recordValues } from '../../../shared/database/index.js';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';

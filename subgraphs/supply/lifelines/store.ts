@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { cursorCodec, pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { LifelineFilter } from '../generated/graphql.js';
@@ -91,7 +92,7 @@ export class LifelineStore {
 
   /** The newest reports on a lifeline of the last hours, at most `length`. */
   reportsOn(id: string, length: number): Promise<ReportRow[]> {
-    const since = new Date(this.#now.getTime() - REPORT_HOURS * 3_600_000);
+    const since = new Date(this.#now.getTime() - REPORT_HOURS * HOUR_MS);
     let loader = this.#reports.get(length);
     if (!loader) {
       loader = listLoader(
@@ -129,7 +130,7 @@ export class LifelineStore {
       organisationAreas: [],
     };
     const isOfAll = areas.includes('') && meant.area === null;
-    const before = below == null ? null : new Date(this.#now.getTime() + below * 3_600_000);
+    const before = below == null ? null : new Date(this.#now.getTime() + below * HOUR_MS);
     const { rows } = await this.#db.query<Lifeline>(LIFELINE_PAGE, [
       area ?? null,
       kind ?? null,

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { send } from '../testing/requests.js';
 import { judgeExpiring } from '../stocks/index.js';
-import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { book, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -11,10 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const MUNICH = { area: '09162', position: { latitude: 48.14, longitude: 11.57 } };
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 
 const declareRaw = (input: object, who?: TestIdentity) =>
   world.request(
@@ -66,11 +67,9 @@ describe('declaring what can be made', () => {
       declaredAt: world.clock.now.toISOString(),
       coverage: { coversFromDay: 15, uncoveredFromDay: null },
     });
-    const { rows } = await world.pool.query(
-      'SELECT topic, area FROM outbox_event WHERE entity = $1',
-      [declared.id],
-    );
-    expect(rows).toEqual([{ topic: 'supply.manufacturing-declared', area: '05315' }]);
+    expect(await world.eventsOf({ entity: declared.id })).toMatchObject([
+      { topic: 'supply.manufacturing-declared', area: '05315' },
+    ]);
   });
 
   test('again replaces what was said, and 0 ends it', async () => {
@@ -104,7 +103,9 @@ describe('declaring what can be made', () => {
   test('is refused for what does not exist and in another unit, and nothing is stored', async () => {
     const organisation = await newOrganisation(world);
     const before = await world.eventCount();
-    expect(await declare({ organisation: UNKNOWN })).toMatchObject({ organisationId: UNKNOWN });
+    expect(await declare({ organisation: UNKNOWN_ID })).toMatchObject({
+      organisationId: UNKNOWN_ID,
+    });
     expect(await declare({ organisation, item: 'pzn:00194324' })).toMatchObject({
       __typename: 'UnknownItem',
       message: expect.stringContaining('check digit'),
@@ -115,7 +116,7 @@ describe('declaring what can be made', () => {
       givenUnit: 'DOSE',
     });
     for (const changes of [{ perDay: -1 }, { perDay: 0.0001 }, { materialDays: -1 }]) {
-      expect(codes(await declareRaw({ organisation, ...changes }))).toEqual(['BAD_USER_INPUT']);
+      expect(codesOf(await declareRaw({ organisation, ...changes }))).toEqual(['BAD_USER_INPUT']);
     }
     expect(await world.eventCount()).toBe(before);
   });
@@ -127,11 +128,11 @@ describe('declaring what can be made', () => {
       supplierOf(other),
       { role: 'supplier', areas: ['05315'] },
       { role: 'health-office', areas: ['09'] },
-      { role: 'hospital', facilities: [UNKNOWN] },
+      { role: 'hospital', facilities: [UNKNOWN_ID] },
       { role: 'dispatch', areas: [''] },
     ];
     for (const who of strangers) {
-      expect(codes(await declareRaw({ organisation }, who))).toEqual(['FORBIDDEN']);
+      expect(codesOf(await declareRaw({ organisation }, who))).toEqual(['FORBIDDEN']);
     }
     const office: TestIdentity = { role: 'health-office', areas: ['05315'] };
     expect(await declare({ organisation }, office)).toMatchObject({ __typename: 'Manufacturing' });
@@ -164,7 +165,7 @@ describe('bridging', () => {
     await declare({ organisation: far, item: ITEM, perDay: 30, method: 'INDUSTRIAL' });
     await declare({ organisation: near, item: ITEM, perDay: 10, materialDays: 2 });
     const start = world.clock.now.getTime();
-    const at = (days: number) => new Date(start + days * 86_400_000).toISOString();
+    const at = (days: number) => new Date(start + days * DAY_MS).toISOString();
     expect(await bridge({ item: ITEM, area: '05', days: 4, demandPerDay: 40 })).toEqual({
       demandPerDay: 40,
       stock: 0,
@@ -228,12 +229,12 @@ describe('bridging', () => {
     expect(await bridge(bridged, own)).toMatchObject({ stock: 30, demandPerDay: 10 });
     const stranger: TestIdentity = { role: 'hospital', facilities: [elsewhere!] };
     expect(await bridge({ ...bridged, demandPerDay: 10 }, stranger)).toMatchObject({ stock: 0 });
-    expect(codes(await bridgeRaw(bridged, stranger))).toEqual(['BAD_USER_INPUT']);
+    expect(codesOf(await bridgeRaw(bridged, stranger))).toEqual(['BAD_USER_INPUT']);
   });
 
   test('counts neither a recalled nor an expired batch of a stock', async () => {
     const [facility] = (await facilitiesIn(world, '05315', 1)) as [string];
-    const until = new Date(world.clock.now.getTime() + 3_600_000).toJSON();
+    const until = world.inHours(1);
     const item = PROPOFOL;
     const batches = [
       { batch: 'R1', quantity: 30, averageConsumption: 10 },
@@ -263,12 +264,12 @@ describe('bridging', () => {
     ['an area that does not exist', { area: '99' }],
   ])('refuses %s', async (_, changes) => {
     const bridged = { item: ITEM, area: '05', days: 4, demandPerDay: 40, ...changes };
-    expect(codes(await bridgeRaw(bridged))).toEqual(['BAD_USER_INPUT']);
+    expect(codesOf(await bridgeRaw(bridged))).toEqual(['BAD_USER_INPUT']);
   });
 
   test.each(['supplier', 'chamber', 'partner'])('is not answered to the role %s', async (role) => {
     const bridged = { item: ITEM, area: '05', days: 4, demandPerDay: 40 };
-    expect(codes(await bridgeRaw(bridged, { role, areas: [''] }))).toEqual(['FORBIDDEN']);
+    expect(codesOf(await bridgeRaw(bridged, { role, areas: [''] }))).toEqual(['FORBIDDEN']);
   });
 });
 
@@ -282,7 +283,7 @@ describe('makers near a facility or a position', () => {
       variables,
       who,
     );
-    return response.data?.makersNear ?? codes(response);
+    return response.data?.makersNear ?? codesOf(response);
   };
   const AACHEN = { area: '05334', position: { latitude: 50.78, longitude: 6.08 } };
 
@@ -338,8 +339,8 @@ describe('makers near a facility or a position', () => {
 
   test.each([
     ['no position', {}],
-    ['two positions', { facility: UNKNOWN, position: { latitude: 50, longitude: 7 } }],
-    ['an unknown facility', { facility: UNKNOWN }],
+    ['two positions', { facility: UNKNOWN_ID, position: { latitude: 50, longitude: 7 } }],
+    ['an unknown facility', { facility: UNKNOWN_ID }],
     ['no distance', { position: { latitude: 50, longitude: 7 }, kilometres: 0 }],
     [
       'a distance around the earth',

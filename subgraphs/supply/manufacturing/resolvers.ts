@@ -1,6 +1,7 @@
 import { callersFault, throwIfFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/validation/rules.js';
 import { type Caller, may, permit, reachOf } from '../../../shared/identity/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { regionOf } from '../capacity-client/rules.js';
 import { pageLength } from '../../../shared/lists/index.js';
 import type { FacilityStore } from '../facilities/index.js';
@@ -21,7 +22,6 @@ import {
 } from './rules.js';
 import type { Circle, ManufacturingRow, ManufacturingStore } from './store.js';
 
-const DAY_MS = 86_400_000;
 /** The most makers that are listed. */
 const MOST_LISTED = 500;
 const NO_DEMAND =

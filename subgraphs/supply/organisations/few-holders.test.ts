@@ -1,5 +1,6 @@
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation } from '../testing/organisations.js';
-import { book, facilitiesIn } from '../testing/stocks.js';
+import { book } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 import { fewHolders } from './index.js';
 
@@ -12,7 +13,7 @@ let facilities: string[];
 beforeAll(async () => {
   world = await supplyWorld();
   organisation = await newOrganisation(world, { kind: 'DEPOT', area: KREIS });
-  facilities = await facilitiesIn(world, KREIS, 200);
+  facilities = (await facilitiesIn(world, KREIS, 200)).sort();
 });
 afterAll(() => world.close());
 

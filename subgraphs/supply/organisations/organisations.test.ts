@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
 import { COLOGNE, newOrganisation } from '../testing/organisations.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
@@ -8,10 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const FIELDS = 'id kind name area region { code } position { latitude longitude } registeredAt';
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 
 const registration = (changes: object = {}) => ({
   kind: 'WHOLESALER',
@@ -65,11 +64,9 @@ describe('registering an organisation', () => {
       { role: 'supplier' },
     );
     expect(data.organisation).toEqual({ name: 'Depot South' });
-    const { rows } = await world.pool.query(
-      'SELECT topic, area FROM outbox_event WHERE entity = $1',
-      [registered.id],
-    );
-    expect(rows).toEqual([{ topic: 'supply.organisation-registered', area: '05315' }]);
+    expect(await world.eventsOf({ entity: registered.id })).toMatchObject([
+      { topic: 'supply.organisation-registered', area: '05315' },
+    ]);
   });
 
   test('is refused for a second one of the same kind, name and Kreis, also for twenty at once', async () => {
@@ -136,7 +133,7 @@ describe('registering an organisation', () => {
     ['no name', { name: ' ' }],
     ['a latitude beyond the pole', { position: { latitude: 90.1, longitude: 7 } }],
   ])('for %s is the caller’s fault', async (_, changes) => {
-    expect(codes(await registerRaw(registration(changes)))).toEqual(['BAD_USER_INPUT']);
+    expect(codesOf(await registerRaw(registration(changes)))).toEqual(['BAD_USER_INPUT']);
   });
 
   test('with a character that no text has is refused', async () => {
@@ -156,10 +153,10 @@ describe('registering an organisation', () => {
     ['the health office of another Kreis', { role: 'health-office', areas: ['05314'] }],
     ['crisis staff of another Land', { role: 'crisis-staff', areas: ['09'] }],
     ['a supplier of the same Kreis', { role: 'supplier', areas: ['05315'] }],
-    ['a hospital', { role: 'hospital', facilities: [UNKNOWN] }],
+    ['a hospital', { role: 'hospital', facilities: [UNKNOWN_ID] }],
   ])('is not open to %s', async (_, who) => {
     const before = await world.eventCount();
-    expect(codes(await registerRaw(registration(), who))).toEqual(['FORBIDDEN']);
+    expect(codesOf(await registerRaw(registration(), who))).toEqual(['FORBIDDEN']);
     expect(await world.eventCount()).toBe(before);
   });
 });
@@ -195,10 +192,10 @@ describe('the list of organisations', () => {
       { id },
       { role: 'partner' },
     );
-    expect(codes(response)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    expect(codesOf(response)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
   });
 
-  test.each([UNKNOWN, 'the depot', ''])('has no organisation with the id "%s"', async (id) => {
+  test.each([UNKNOWN_ID, 'the depot', ''])('has no organisation with the id "%s"', async (id) => {
     const { data } = await world.request(`query ($id: ID!) { organisation(id: $id) { id } }`, {
       id,
     });
@@ -209,7 +206,7 @@ describe('the list of organisations', () => {
 test('new organisations of an area are delivered to every role that reads supply', async () => {
   const watched = `subscription ($area: String, $after: String) {
     organisationChanged(area: $area, after: $after) { organisation { id } } }`;
-  const after = (await world.request('{ supplyCursor }')).data.supplyCursor;
+  const after = await world.cursor();
   const watch = await world.watch(watched, { after, area: '09' }, { role: 'supplier' });
   await newOrganisation(world);
   const position = { latitude: 48.14, longitude: 11.57 };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { book, bookAllRaw, booking, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { book, bookAllRaw, booking, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -10,8 +12,6 @@ beforeAll(async () => {
 beforeEach(() => world.pool.query('TRUNCATE stock, stock_batch, stock_booking, batch_recall'));
 afterAll(() => world.close());
 
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 const recallRaw = (changes: object, who?: TestIdentity) =>
   world.request(
     `mutation ($input: RecallBatchInput!) { recallBatch(input: $input) { __typename ... on Refusal { message }
@@ -76,8 +76,8 @@ test('a recall holds in its area alone, and only an authority of the area recall
   for (const facility of [inside!, outside!])
     await book(world, { facility, batch: 'A1', quantity: 2 });
   const office: TestIdentity = { role: 'health-office', areas: ['05'] };
-  expect(codes(await recallRaw({ area: '09' }, office))).toEqual(['FORBIDDEN']);
-  expect(codes(await recallRaw({}, office))).toEqual(['FORBIDDEN']);
+  expect(codesOf(await recallRaw({ area: '09' }, office))).toEqual(['FORBIDDEN']);
+  expect(codesOf(await recallRaw({}, office))).toEqual(['FORBIDDEN']);
   const { data } = await recallRaw({ area: '05' }, office);
   expect(data.recallBatch.holdings).toMatchObject([{ stock: { facility: { id: inside } } }]);
   const issue = { kind: 'ISSUE', batch: 'A1' } as const;
@@ -257,7 +257,9 @@ test('a recall ends by an authority of its area or around it, and can begin agai
   const [facility] = await facilitiesIn(world, '05', 1);
   await book(world, { facility: facility!, batch: 'A1', quantity: 9 });
   const { id } = await recall({ area: '05' });
-  expect(codes(await end(id, { role: 'health-office', areas: ['05315'] }))).toEqual(['FORBIDDEN']);
+  expect(codesOf(await end(id, { role: 'health-office', areas: ['05315'] }))).toEqual([
+    'FORBIDDEN',
+  ]);
   expect((await end(randomUUID())).data.endRecall.__typename).toBe('UnknownRecall');
   const before = await world.eventCount();
   const ended = await end(id, { role: 'health-office', areas: ['05'] });

@@ -1,4 +1,5 @@
-import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { fuel, report } from '../testing/lifelines.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -27,8 +28,8 @@ const planRaw = (input: object, who = COLOGNE) =>
   );
 
 test('a plan serves those of the area whose fuel runs out, and leaves out those that are supplied', async () => {
-  const [first, second, supplied] = await facilitiesOf(world, '05315', 3);
-  const [elsewhere] = await facilitiesOf(world, '09162', 1);
+  const [first, second, supplied] = await facilitiesIn(world, '05315', 3);
+  const [elsewhere] = await facilitiesIn(world, '09162', 1);
   await report(world, fuel(world, second!, { stock: 900 }));
   await report(world, fuel(world, first!, { stock: 500 }));
   await report(world, fuel(world, supplied!, { stock: 100, supplied: true }));
@@ -51,8 +52,8 @@ test('a plan serves those of the area whose fuel runs out, and leaves out those 
 });
 
 test('a facility that nobody reaches in time is named', async () => {
-  const [first] = await facilitiesOf(world, '05315', 1);
-  const availableFrom = new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString();
+  const [first] = await facilitiesIn(world, '05315', 1);
+  const availableFrom = world.inHours(20);
   const { data } = await planRaw({ area: '05315', vehicles: [lorry('a', { availableFrom })] });
   expect(data.planRefuelling.failing[0]).toMatchObject({
     facility: { id: first },
@@ -61,15 +62,15 @@ test('a facility that nobody reaches in time is named', async () => {
 });
 
 test('a facility that fails before help arrives is named with its hour and the time of the help, if any', async () => {
-  const [near, far] = await facilitiesOf(world, '05334', 2);
+  const [near, far] = await facilitiesIn(world, '05334', 2);
   const staff: TestIdentity = { role: 'crisis-staff', areas: ['05334'] };
   await report(world, fuel(world, near!, { stock: 100 }));
   await report(world, fuel(world, far!, { stock: 200 }));
-  const availableFrom = new Date(world.clock.now.getTime() + 5 * 3_600_000).toISOString();
+  const availableFrom = world.inHours(5);
   const late = lorry('a', { availableFrom, litres: 700 });
   const { data } = await planRaw({ area: '05334', vehicles: [late] }, staff);
   const { runs, ...plan } = data.planRefuelling;
-  const hour = (hours: number) => new Date(+world.clock.now + hours * 3_600_000).toISOString();
+  const hour = (hours: number) => world.inHours(hours);
   expect(plan).toMatchObject({
     toDecide: [],
     bedsKept: 0,
@@ -85,7 +86,7 @@ test('a facility that fails before help arrives is named with its hour and the t
 });
 
 test('facilities without an hour are listed first, for a person to decide on, each with its reason', async () => {
-  const [failed, unknown, still, unreported, supplied, idle] = await facilitiesOf(world, '11', 6);
+  const [failed, unknown, still, unreported, supplied, idle] = await facilitiesIn(world, '11', 6);
   const staff: TestIdentity = { role: 'crisis-staff', areas: ['11'] };
   const mains = (facility: string, on: boolean) =>
     report(world, {

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
+import { hoursFromNow, NOW } from '../../../shared/testing/now.js';
 import { type FuelDemand, planRefuelling, refuseVehicles, type TankLorry } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 
 /** A facility in Cologne, some kilometres north of the lorry, that fails after some hours. */
 function need(facility: string, hours: number, changes: Partial<FuelDemand> = {}): FuelDemand {
   const site = { latitude: 50.94, longitude: 6.96 };
-  return { facility, failsAt: at(hours), load: 100, intensiveBeds: 10, ...site, ...changes };
+  return {
+    facility,
+    failsAt: hoursFromNow(hours),
+    load: 100,
+    intensiveBeds: 10,
+    ...site,
+    ...changes,
+  };
 }
 function lorry(id: string, changes: Partial<TankLorry> = {}): TankLorry {
   const position = { latitude: 50.94, longitude: 6.96 };
@@ -36,9 +41,13 @@ describe('a plan', () => {
   });
 
   test('says who fails before help arrives, and when help arrives all the same', () => {
-    const plan = planRefuelling([need('a', 1)], [lorry('a', { availableFrom: at(2) })], NOW);
-    expect(plan.failing[0]!.stop).toMatchObject({ arrivesAt: at(2), inTime: false });
-    expect(plan.failing[0]!.stop!.lastsUntil).toEqual(at(26));
+    const plan = planRefuelling(
+      [need('a', 1)],
+      [lorry('a', { availableFrom: hoursFromNow(2) })],
+      NOW,
+    );
+    expect(plan.failing[0]!.stop).toMatchObject({ arrivesAt: hoursFromNow(2), inTime: false });
+    expect(plan.failing[0]!.stop!.lastsUntil).toEqual(hoursFromNow(26));
     expect(plan).toMatchObject({ bedsKept: 0, bedsKeptAtMost: 0 });
   });
 
@@ -58,13 +67,21 @@ describe('a plan', () => {
   test('tops up a stop that its lorry left short with what another still carries', () => {
     const plan = planRefuelling(
       [need('a', 2, { load: 200 })],
-      [lorry('near', { litres: 2_000 }), lorry('far', { availableFrom: at(1) })],
+      [lorry('near', { litres: 2_000 }), lorry('far', { availableFrom: hoursFromNow(1) })],
       NOW,
     );
     const stops = plan.runs.map((run) => run.stops);
     expect(stops).toMatchObject([
-      [{ litres: 2_000, failsAt: at(2), lastsUntil: at(12) }],
-      [{ litres: 2_800, failsAt: at(12), arrivesAt: at(1), lastsUntil: at(26), inTime: true }],
+      [{ litres: 2_000, failsAt: hoursFromNow(2), lastsUntil: hoursFromNow(12) }],
+      [
+        {
+          litres: 2_800,
+          failsAt: hoursFromNow(12),
+          arrivesAt: hoursFromNow(1),
+          lastsUntil: hoursFromNow(26),
+          inTime: true,
+        },
+      ],
     ]);
     expect(plan).toMatchObject({ facilitiesKept: 1, bedsKept: 10, failing: [] });
   });
@@ -74,16 +91,20 @@ describe('a plan', () => {
     const small = [lorry('1', { litres: 600 }), lorry('2', { litres: 600 })];
     const third = (availableFrom: Date) =>
       planRefuelling(needs, [...small, lorry('3', { litres: 900, availableFrom })], NOW).runs[2]!;
-    expect(third(at(4)).stops.map((stop) => [stop.need.facility, stop.litres])).toEqual([
+    expect(third(hoursFromNow(4)).stops.map((stop) => [stop.need.facility, stop.litres])).toEqual([
       ['a', 450],
       ['b', 450],
     ]);
-    expect(third(at(10)).stops).toEqual([]);
+    expect(third(hoursFromNow(10)).stops).toEqual([]);
   });
 
   test('moves the hour of failure by what is left there', () => {
     const [run] = planRefuelling([need('a', 5)], [lorry('a')], NOW).runs;
-    expect(run!.stops[0]).toMatchObject({ arrivesAt: NOW, lastsUntil: at(29), inTime: true });
+    expect(run!.stops[0]).toMatchObject({
+      arrivesAt: NOW,
+      lastsUntil: hoursFromNow(29),
+      inTime: true,
+    });
   });
 });
 
@@ -97,7 +118,7 @@ test('no plan exceeds the bound, no lorry gives more than it carries, and each f
     fc.record({
       facility: fc.uuid(),
       ...site,
-      failsAt: fc.integer({ min: 0, max: 72 }).map(at),
+      failsAt: fc.integer({ min: 0, max: 72 }).map(hoursFromNow),
       load: fc.integer({ min: 1, max: 500 }),
       intensiveBeds: fc.integer({ min: 0, max: 60 }),
     }),
@@ -108,7 +129,7 @@ test('no plan exceeds the bound, no lorry gives more than it carries, and each f
       id: fc.uuid(),
       litres: fc.integer({ min: 1, max: 30_000 }),
       position: fc.record(site),
-      availableFrom: fc.integer({ min: -2, max: 24 }).map(at),
+      availableFrom: fc.integer({ min: -2, max: 24 }).map(hoursFromNow),
     }),
     { minLength: 1, maxLength: 8 },
   );
@@ -154,8 +175,16 @@ test.each([
   ],
   ['one twice', [lorry('a'), lorry('a')], 'vehicles[1].id'],
   ['one without a name', [lorry(' ')], 'vehicles[0].id'],
-  ['one in a month', [lorry('a', { availableFrom: at(720) })], 'vehicles[0].availableFrom'],
-  ['one of last year', [lorry('a', { availableFrom: at(-9_000) })], 'vehicles[0].availableFrom'],
+  [
+    'one in a month',
+    [lorry('a', { availableFrom: hoursFromNow(720) })],
+    'vehicles[0].availableFrom',
+  ],
+  [
+    'one of last year',
+    [lorry('a', { availableFrom: hoursFromNow(-9_000) })],
+    'vehicles[0].availableFrom',
+  ],
 ])('vehicles are refused: %s', (_, vehicles, field) => {
   expect(refuseVehicles({ area: '05', vehicles }, NOW)).toMatchObject({ field });
 });

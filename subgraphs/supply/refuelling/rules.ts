@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import { invalid, positionFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
   InvalidVehicle,
@@ -19,8 +20,6 @@ const MOST_VEHICLES = 200;
 const MOST_LITRES = 60_000;
 /** A plan is for hours; a lorry that is available later, or was long before, is a mistyped date. */
 const MOST_DAYS_DISTANT = 7;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 export interface Point {
   latitude: number;

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Database } from '../database/database.js';
 import type { UndecidedFacility, FuelDemand } from './rules.js';
 
@@ -51,7 +52,7 @@ export class FuelNeedStore {
   }
 
   async of(area: string): Promise<FuelDemand[]> {
-    const before = new Date(this.#now.getTime() + HORIZON_HOURS * 3_600_000);
+    const before = new Date(this.#now.getTime() + HORIZON_HOURS * HOUR_MS);
     const { rows } = await this.#db.query<FuelDemand>({ ...FUEL_NEEDS, values: [area, before] });
     return rows;
   }

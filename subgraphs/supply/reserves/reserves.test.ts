@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { inputTypeOf, codesOf } from '../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
 import { send } from '../testing/requests.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
@@ -9,13 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const LAND: TestIdentity = { role: 'crisis-staff', areas: ['05'] };
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 
 const changeRaw = (field: string, input: object, who: TestIdentity = LAND) => {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   return world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
       ${field === 'releaseReserve' ? RELEASE : RESERVE} } }`,
@@ -72,7 +71,7 @@ test('releasing one packet moves exactly its cover, and the reserve is to be rep
     reason: 'mass casualty',
     cover: { severePatients: 150, lightPatients: 100, patients: 250, days: 3 },
     releasedAt: world.clock.now.toISOString(),
-    readyAt: new Date(world.clock.now.getTime() + 4 * 3_600_000).toISOString(),
+    readyAt: world.inHours(4),
     reserve: {
       readiness: 'REPLENISH',
       packets: 2,
@@ -87,11 +86,7 @@ test('releasing one packet moves exactly its cover, and the reserve is to be rep
     readiness: 'READY',
     packets: 3,
   });
-  const { rows } = await world.pool.query(
-    'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch',
-    [id],
-  );
-  expect(rows.map(({ topic }) => topic)).toEqual([
+  expect((await world.eventsOf({ entity: id })).map(({ topic }) => topic)).toEqual([
     'supply.reserve-registered',
     'supply.reserve-released',
     'supply.reserve-replenished',
@@ -134,18 +129,18 @@ test('a change of a reserve that cannot be is refused, and nothing is stored or 
   expect(await change('registerReserve', reserve(organisation))).toMatchObject({
     __typename: 'ReserveExists',
   });
-  expect(await change('registerReserve', reserve(UNKNOWN))).toMatchObject({
+  expect(await change('registerReserve', reserve(UNKNOWN_ID))).toMatchObject({
     __typename: 'UnknownOrganisation',
   });
   expect(await change('releaseReserve', releaseOf('the packets'))).toMatchObject({
     reserveId: 'the packets',
   });
   for (const wrong of [releaseOf(id, { packets: 0 }), releaseOf(id, { reason: ' ' })]) {
-    expect(codes(await changeRaw('releaseReserve', wrong))).toEqual(['BAD_USER_INPUT']);
+    expect(codesOf(await changeRaw('releaseReserve', wrong))).toEqual(['BAD_USER_INPUT']);
   }
   const everywhere: TestIdentity = { role: 'crisis-staff', areas: [''] };
   const elsewhere = { ...reserve(organisation), name: 'elsewhere', releaseArea: '09' };
-  expect(codes(await changeRaw('registerReserve', elsewhere, everywhere))).toEqual([
+  expect(codesOf(await changeRaw('registerReserve', elsewhere, everywhere))).toEqual([
     'BAD_USER_INPUT',
   ]);
   expect(await world.eventCount()).toBe(before);
@@ -154,12 +149,12 @@ test('a change of a reserve that cannot be is refused, and nothing is stored or 
 test('only the level that the release rule names releases, and to other areas the reserve does not exist', async () => {
   const { id, organisation } = await newReserve();
   const kreis: TestIdentity = { role: 'crisis-staff', areas: ['05315'] };
-  expect(codes(await changeRaw('releaseReserve', releaseOf(id), kreis))).toEqual(['FORBIDDEN']);
+  expect(codesOf(await changeRaw('releaseReserve', releaseOf(id), kreis))).toEqual(['FORBIDDEN']);
   const bavaria: TestIdentity = { role: 'crisis-staff', areas: ['09'] };
   expect(await change('releaseReserve', releaseOf(id), bavaria)).toMatchObject({ reserveId: id });
-  expect(codes(await changeRaw('releaseReserve', releaseOf(id), supplierOf(organisation)))).toEqual(
-    ['FORBIDDEN'],
-  );
+  expect(
+    codesOf(await changeRaw('releaseReserve', releaseOf(id), supplierOf(organisation))),
+  ).toEqual(['FORBIDDEN']);
   const office: TestIdentity = { role: 'health-office', areas: ['05'] };
   expect(await change('releaseReserve', releaseOf(id), office)).toMatchObject({ packets: 1 });
 });
@@ -172,7 +167,7 @@ test('a reserve is seen by who keeps it and by authorities of its area', async (
     supplierOf(other),
     { role: 'dispatch', areas: ['05'] },
     { role: 'crisis-staff', areas: ['09'] },
-    { role: 'hospital', facilities: [UNKNOWN] },
+    { role: 'hospital', facilities: [UNKNOWN_ID] },
   ];
   for (const who of strangers) expect(await list(who)).not.toContain(id);
 });

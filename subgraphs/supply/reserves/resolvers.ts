@@ -3,6 +3,7 @@ import { isRefused } from '../../../shared/validation/rules.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { unknownLine } from '../requests/index.js';
@@ -16,8 +17,6 @@ import {
   releaseFault,
   type ReserveRow,
 } from './rules.js';
-
-const HOUR_MS = 3_600_000;
 
 export const reserveResolvers: Resolvers = {
   Query: {

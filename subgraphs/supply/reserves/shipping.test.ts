@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { facilitiesIn, requestAs, requestLitres, send, staffOf } from '../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+import { requestAs, requestLitres, send } from '../testing/requests.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -64,7 +70,7 @@ test('packets are released to the request of a hospital, are on their way, and a
     shipment: {
       inTransit: 2,
       supplyRequest: { id: request.id },
-      expectedAt: new Date(world.clock.now.getTime() + 4 * 3_600_000).toISOString(),
+      expectedAt: world.inHours(4),
     },
   });
   expect(await requestAs(world, request.id)).toMatchObject({

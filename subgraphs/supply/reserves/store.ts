@@ -5,6 +5,7 @@ import { runOnce } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { nameCursor, type Page, pageByName } from '../../../shared/lists/index.js';
 import { publish } from '../../../shared/outbox/index.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type {
@@ -40,7 +41,6 @@ export type ReleaseRow = Omit<ReserveRelease, 'seq'>;
 
 /** The most releases that are shown of one reserve. */
 const MOST_RELEASES = 20;
-const HOUR_MS = 3_600_000;
 
 export class ReserveStore {
   readonly #db: Pool;

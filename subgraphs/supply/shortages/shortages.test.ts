@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { book, PROPOFOL } from '../testing/stocks.js';
 import { judgeExpiring } from '../stocks/index.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
@@ -150,7 +151,7 @@ describe('needs', () => {
 
   test('count neither recalled nor expired batches as there', async () => {
     const facilities = await facilitiesIn(world, '05315', 3);
-    const until = new Date(world.clock.now.getTime() + 3_600_000).toJSON();
+    const until = world.inHours(1);
     for (const facility of facilities) {
       await book(world, { facility, quantity: 10, batch: 'R1', minimum: 14 });
       await book(world, { facility, quantity: 4, batch: 'E1', usableUntil: until });

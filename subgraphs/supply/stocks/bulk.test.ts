@@ -1,6 +1,7 @@
 import { until } from '../../../tests/until.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation } from '../testing/organisations.js';
-import { book, bookAllRaw, booking, facilitiesIn } from '../testing/stocks.js';
+import { book, bookAllRaw, booking } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;

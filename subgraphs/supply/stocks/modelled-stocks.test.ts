@@ -1,3 +1,4 @@
+import { DAY_MINUTES, DAY_MS } from '../../../shared/time/rules.js';
 import { modelBeds, OCCUPANCY_MS } from '../testing/beds.js';
 import { randomUUID } from 'node:crypto';
 import { book, unbalanced } from '../testing/stocks.js';
@@ -5,7 +6,6 @@ import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 /** The modelled propofol: 20 mg. */
 const MODELLED_PROPOFOL = 'pzn:05703953';
-const DAY_MINUTES = 24 * 60;
 const STOCK = `id quantity averageConsumption averageConsumptionMethod daysOfCover currentConsumption belowDuty method modelRule
   renewal { everyDays upTo next } batches { batch quantity } bookings { nodes { kind change reason by } }`;
 
@@ -99,7 +99,7 @@ test('an untouched stock keeps its level for 30 days, and nothing is written', a
   const { renewal } = await propofolOf(facilities[1]!);
   const ahead = Date.parse(renewal.next) - world.clock.now.getTime();
   expect(ahead).toBeGreaterThan(0);
-  expect(ahead).toBeLessThanOrEqual(3 * 86_400_000);
+  expect(ahead).toBeLessThanOrEqual(3 * DAY_MS);
 });
 
 test('a quantity that is given out is missing until the next delivery of the rhythm', async () => {
@@ -162,7 +162,7 @@ test('more may be given out than is modelled, of batches of which the model know
 test('a count replaces the model for good; days of cover stay modelled until the holder states its demand', async () => {
   const facility = facilities[5]!;
   const quantity: number = (await propofolOf(facility)).quantity;
-  const yesterday = new Date(world.clock.now.getTime() - 86_400_000).toISOString();
+  const yesterday = world.inDays(-1);
   const events = await world.eventCount();
   expect(await bookPropofol(facility, { kind: 'COUNT', quantity: 4, at: yesterday })).toMatchObject(
     { kind: 'COUNT', corrections: [{ change: 4 - quantity }] },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { BookingKind } from '../generated/graphql.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation } from '../testing/organisations.js';
-import { bookAllRaw, booking, book, facilitiesIn, unbalanced } from '../testing/stocks.js';
+import { bookAllRaw, booking, book, unbalanced } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;

@@ -1,5 +1,7 @@
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import { book, bookRaw, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { book, bookRaw, PROPOFOL } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -15,8 +17,6 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 const hospital = (...facilities: string[]): TestIdentity => ({ role: 'hospital', facilities });
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 const list = async (variables: object = {}, who?: TestIdentity) =>
   (
     await world.request(
@@ -77,7 +77,7 @@ describe('rights', () => {
     expect(data._entities[0]).toEqual(sees ? { id: stock.id } : null);
     expect(data._entities[1].stocks).toEqual(sees ? [{ id: stock.id }] : null);
     const booked = await bookRaw(world, { facility }, who());
-    expect(booked.data?.bookStock?.__typename ?? codes(booked)).toEqual(
+    expect(booked.data?.bookStock?.__typename ?? codesOf(booked)).toEqual(
       books ? 'StockBooking' : ['FORBIDDEN'],
     );
   });
@@ -89,8 +89,8 @@ describe('rights', () => {
     await book(world, { organisation: own }, who);
     expect((await list({}, who)).nodes).toMatchObject([{ organisation: { id: own } }]);
     expect((await list({ filter: { organisation: competitor } }, who)).nodes).toEqual([]);
-    expect(codes(await bookRaw(world, { organisation: competitor }, who))).toEqual(['FORBIDDEN']);
-    expect(codes(await bookRaw(world, { organisation: own }))).toEqual(['FORBIDDEN']);
+    expect(codesOf(await bookRaw(world, { organisation: competitor }, who))).toEqual(['FORBIDDEN']);
+    expect(codesOf(await bookRaw(world, { organisation: own }))).toEqual(['FORBIDDEN']);
     expect((await list()).nodes).toHaveLength(2);
     expect((await list({}, { role: 'dispatch', areas: [''] })).nodes).toEqual([]);
   });

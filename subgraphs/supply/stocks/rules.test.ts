@@ -1,3 +1,4 @@
+import { daysFromNow, NOW } from '../../../shared/testing/now.js';
 import {
   applyTogether,
   currentConsumption,
@@ -6,9 +7,6 @@ import {
   type StockState,
 } from './rules.js';
 import { daysOfCover } from './rules/demand.js';
-
-const NOW = new Date('2026-01-15T09:00:00Z');
-const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 const stockOf = (changes: Partial<StockState> = {}): StockState => ({
   id: 'stock',

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { codesOf } from '../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../shared/testing/unknown-id.js';
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
+import { facilitiesIn } from '../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
-import {
-  book,
-  bookAllRaw,
-  booking,
-  bookRaw,
-  facilitiesIn,
-  PROPOFOL,
-  unbalanced,
-} from '../testing/stocks.js';
+import { book, bookAllRaw, booking, bookRaw, PROPOFOL, unbalanced } from '../testing/stocks.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
@@ -23,11 +19,7 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const hospital = (...facilities: string[]): TestIdentity => ({ role: 'hospital', facilities });
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
-const day = (days: number) => new Date(world.clock.now.getTime() + days * 86_400_000).toISOString();
 
 const STOCK = `id quantity minimum averageConsumption currentConsumption daysOfCover daysOfCoverAtCurrentDemand belowDuty
   method duty { rule requiredDays source from until } batches { batch quantity usableUntil unusable }
@@ -92,7 +84,7 @@ describe('booking', () => {
 
   test('a relocation books both ends, and the batch keeps its date', async () => {
     const organisation = await newOrganisation(world, { kind: 'DEPOT' });
-    const usableUntil = day(90);
+    const usableUntil = world.inDays(90);
     await book(world, { facility, quantity: 10, batch: 'A1', usableUntil });
     const moved = {
       facility,
@@ -102,7 +94,7 @@ describe('booking', () => {
       reason: 'flood',
     } as const;
     const foreign = await bookRaw(world, { ...moved, toOrganisation: organisation });
-    expect(codes(foreign)).toEqual(['FORBIDDEN']);
+    expect(codesOf(foreign)).toEqual(['FORBIDDEN']);
     expect(await book(world, { ...moved, toFacility: other })).toMatchObject({
       kind: 'RELOCATION',
       change: -4,
@@ -126,10 +118,7 @@ describe('booking', () => {
   test('falling below the duty is an event, once', async () => {
     await book(world, { facility, quantity: 100, averageConsumption: 5 });
     for (const quantity of [20, 15, 5]) await book(world, { facility, kind: 'ISSUE', quantity });
-    const { rows } = await world.pool.query(
-      `SELECT count(*)::int FROM outbox_event WHERE topic = 'supply.stock-fell-below-duty'`,
-    );
-    expect(rows).toEqual([{ count: 1 }]);
+    expect(await world.eventCount({ topic: 'supply.stock-fell-below-duty' })).toBe(1);
   });
 });
 
@@ -166,21 +155,21 @@ describe('a booking is refused', () => {
       { item: 'pzn:00194324' },
       { __typename: 'UnknownItem', message: expect.stringContaining('check digit') },
     ],
-    ['of an unknown item', { item: UNKNOWN }, { __typename: 'UnknownItem', itemId: UNKNOWN }],
+    ['of an unknown item', { item: UNKNOWN_ID }, { __typename: 'UnknownItem', itemId: UNKNOWN_ID }],
     [
       'of an unknown facility',
-      { facility: UNKNOWN },
-      { __typename: 'UnknownFacility', facilityId: UNKNOWN },
+      { facility: UNKNOWN_ID },
+      { __typename: 'UnknownFacility', facilityId: UNKNOWN_ID },
     ],
     [
       'of an unknown organisation',
-      { facility: undefined, organisation: UNKNOWN },
+      { facility: undefined, organisation: UNKNOWN_ID },
       { __typename: 'UnknownOrganisation' },
     ],
     ['of no holder', { facility: undefined }, { __typename: 'InvalidBooking', field: 'facility' }],
     [
       'of two holders',
-      { organisation: UNKNOWN },
+      { organisation: UNKNOWN_ID },
       { __typename: 'InvalidBooking', field: 'facility' },
     ],
     [
@@ -190,7 +179,7 @@ describe('a booking is refused', () => {
     ],
     [
       'that receives and names a target',
-      { toFacility: UNKNOWN },
+      { toFacility: UNKNOWN_ID },
       { __typename: 'InvalidBooking', field: 'toFacility' },
     ],
     [
@@ -243,8 +232,8 @@ describe('a booking is refused', () => {
   });
 
   test('of a batch that expired in stock; destroying it is a correction', async () => {
-    await book(world, { facility, quantity: 3, batch: 'A1', usableUntil: day(1) });
-    world.later(2 * 24 * 60);
+    await book(world, { facility, quantity: 3, batch: 'A1', usableUntil: world.inDays(1) });
+    world.later(2 * DAY_MINUTES);
     expect(await book(world, { facility, kind: 'ISSUE', batch: 'A1' })).toMatchObject({
       __typename: 'BatchNotUsable',
       batch: 'A1',
@@ -264,17 +253,19 @@ describe('a booking is refused', () => {
   });
 
   test('of a batch under another date', async () => {
-    await book(world, { facility, batch: 'A1', usableUntil: day(10) });
-    expect(await book(world, { facility, batch: 'A1', usableUntil: day(11) })).toMatchObject({
+    await book(world, { facility, batch: 'A1', usableUntil: world.inDays(10) });
+    expect(
+      await book(world, { facility, batch: 'A1', usableUntil: world.inDays(11) }),
+    ).toMatchObject({
       __typename: 'ConflictingBatch',
       batch: 'A1',
-      usableUntil: day(10),
+      usableUntil: world.inDays(10),
     });
   });
 
   test('of a count that others overtook', async () => {
-    await book(world, { facility, quantity: 9, at: day(-1) });
-    const late = { facility, kind: 'COUNT', quantity: 4, at: day(-2) } as const;
+    await book(world, { facility, quantity: 9, at: world.inDays(-1) });
+    const late = { facility, kind: 'COUNT', quantity: 4, at: world.inDays(-2) } as const;
     expect((await book(world, late)).__typename).toBe('OvertakenCount');
   });
 
@@ -308,7 +299,7 @@ test('a bulk is repeated without effect, refusals and missing rights included', 
   const key = randomUUID();
   const first = await bookAllRaw(world, bookings, hospital(facility), key);
   expect(first.data.bookStocks.outcomes[1]).toBeNull();
-  expect(codes(first)).toEqual(['FORBIDDEN']);
+  expect(codesOf(first)).toEqual(['FORBIDDEN']);
   const second = await bookAllRaw(world, bookings, hospital(facility), key);
   expect(second.data).toEqual(first.data);
   expect((await stockOf({ facility })).quantity).toBe(10);
@@ -316,13 +307,13 @@ test('a bulk is repeated without effect, refusals and missing rights included', 
 
 test('more than 1,000 bookings are refused whole', async () => {
   const bookings = Array.from({ length: 1001 }, () => booking({ facility }));
-  expect(codes(await bookAllRaw(world, bookings))).toEqual(['TOO_MUCH']);
+  expect(codesOf(await bookAllRaw(world, bookings))).toEqual(['TOO_MUCH']);
 });
 
 describe('days of cover', () => {
   test('are shown on average and on current demand, with the duty that applies', async () => {
     await book(world, { facility, quantity: 100, averageConsumption: 5, minimum: 30 });
-    world.later(7 * 24 * 60);
+    world.later(7 * DAY_MINUTES);
     await book(world, { facility, kind: 'ISSUE', quantity: 70 });
     expect(await stockOf({ facility })).toMatchObject({
       quantity: 30,

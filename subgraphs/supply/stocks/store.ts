@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { cursorCodec, instantCursor, pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { DAY_MS } from '../../../shared/time/rules.js';
 import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
 import { seesStocksOf, type StockVisibility } from './visibility.js';
 import type { Database } from '../database/database.js';
@@ -91,7 +92,7 @@ export class StockStore {
       (ids) => this.#rows<BatchRow>(statements.BATCHES_OF, [ids, now]),
       ({ stockId }) => stockId,
     );
-    const since = new Date(now.getTime() - CURRENT_DEMAND_DAYS * 86_400_000);
+    const since = new Date(now.getTime() - CURRENT_DEMAND_DAYS * DAY_MS);
     this.#issued = rowLoader(
       (ids) => this.#rows(statements.ISSUED_SINCE, [ids, since]),
       ({ stock }) => stock,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
-import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
-
-const CLOCK_MS = 1_000;
-const DAY_MINUTES = 24 * 60;
+import { DAY_MINUTES } from '../../../shared/time/rules.js';
+import { facilitiesIn } from '../testing/facilities.js';
+import { book, PROPOFOL } from '../testing/stocks.js';
+import { CLOCK_MS, supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -16,14 +15,13 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
-const day = (days: number) => new Date(world.clock.now.getTime() + days * 86_400_000).toISOString();
 const receive = (batch: string | null, quantity: number, days: number | null, changes = {}) =>
   book(world, {
     facility,
     quantity,
     ...(batch !== null && { batch }),
     ...changes,
-    ...(days !== null && { usableUntil: day(days) }),
+    ...(days !== null && { usableUntil: world.inDays(days) }),
   });
 const stock = async () => {
   const { data } = await world.request(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { staffOf } from './requests.js';
-import type { SupplyWorld, TestIdentity } from './supply-world.js';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
+import { staffOf, type SupplyWorld, type TestIdentity } from './supply-world.js';
 
 /** Fields of a fault that tests select. */
 const FAULT = `id status resolution area kind failedDevices devices since expectedRepairAt technicianExpectedAt acknowledgeUntil
@@ -42,7 +42,7 @@ export async function reportFault(
 
 /** Takes a step of a case and returns its outcome, or the code of the error. */
 export async function step(world: SupplyWorld, field: string, input: object, who: TestIdentity) {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { ${OUTCOME} } }`,
     { input: { idempotencyKey: randomUUID(), ...input } },
@@ -66,16 +66,6 @@ export async function faultOf(world: SupplyWorld, id: string, who?: TestIdentity
   );
   if (errors) throw new Error(JSON.stringify(errors));
   return data.deviceFault;
-}
-
-/** Lets the timers work until every job of supply is done. */
-export async function untilDone(world: SupplyWorld): Promise<void> {
-  for (;;) {
-    world.later(1 / 6);
-    await world.elapse(1_000);
-    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
-    if (rowCount === 0) return;
-  }
 }
 
 /** Returns the beds of a category of a facility as capacity shows them. */

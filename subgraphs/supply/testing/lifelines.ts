@@ -4,19 +4,6 @@ import type { SupplyWorld, TestIdentity } from './supply-world.js';
 export const LIFELINE = `id kind unit stock load loadMethod supplied enduranceHours hoursRemaining failsAt status limitsBeds ageMinutes
   facility { id } nextDelivery { at quantity } provenance { source method observedAt receivedAt }`;
 
-/** Ids of facilities in an area, which lie in the directory of supply. */
-export async function facilitiesOf(
-  world: SupplyWorld,
-  area: string,
-  count: number,
-): Promise<string[]> {
-  const { rows } = await world.pool.query<{ id: string }>(
-    'SELECT id FROM facility WHERE starts_with(area, $1) ORDER BY site_number LIMIT $2',
-    [area, count],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /** A report of fuel for 100 hours, observed now. */
 export function fuel(world: SupplyWorld, facility: string, changes: object = {}) {
   return {

@@ -1,20 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CRISIS_STAFF, type SupplyWorld, type TestIdentity } from './supply-world.js';
-
-const HOUR_MS = 3_600_000;
-
-export function staffOf(facility: string): TestIdentity {
-  return { role: 'hospital', facilities: [facility], subject: `staff of ${facility}` };
-}
-
-/** Returns ids of facilities in a Kreis. */
-export async function facilitiesIn(world: SupplyWorld, area: string): Promise<string[]> {
-  const { rows } = await world.pool.query(
-    'SELECT id FROM facility WHERE starts_with(area, $1) ORDER BY site_number',
-    [area],
-  );
-  return rows.map(({ id }) => id);
-}
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
+import { CRISIS_STAFF, staffOf, type SupplyWorld, type TestIdentity } from './supply-world.js';
 
 /** Returns ids of items that are counted in a unit. */
 export async function itemsIn(world: SupplyWorld, unit: string): Promise<string[]> {
@@ -32,7 +19,7 @@ export async function send(
   input: object,
   who: TestIdentity = CRISIS_STAFF,
 ): Promise<any> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ${SELECTED[field] ?? ''} } }`,
     { input: { idempotencyKey: randomUUID(), ...input } },

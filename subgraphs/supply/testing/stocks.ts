@@ -60,15 +60,6 @@ export function bookAllRaw(
   );
 }
 
-/** Ids of the first facilities of an area. */
-export async function facilitiesIn(world: SupplyWorld, area: string, count: number) {
-  const { rows } = await world.pool.query<{ id: string }>(
-    `SELECT id FROM facility WHERE area LIKE $1 || '%' ORDER BY id LIMIT $2`,
-    [area, count],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /** Stocks of which the batches, or the changes that were booked, do not add up to the quantity; negative ones too. */
 export async function unbalanced(world: SupplyWorld): Promise<unknown[]> {
   const { rows } = await world.pool.query(

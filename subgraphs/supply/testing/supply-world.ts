@@ -1,8 +1,9 @@
 import { pino } from 'pino';
 import { SubgraphClient } from '../../../shared/subgraph-client/client.js';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
-import type { TestIdentity } from '../../../shared/testing/identity.js';
+import { CRISIS_STAFF } from '../../../shared/testing/identity.js';
 import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-world.js';
+import { SECOND_MS } from '../../../shared/time/rules.js';
 import { capacityWorld } from '../../capacity/testing/capacity-world.js';
 import { openDatabase } from '../database/database.js';
 import { FacilityDirectoryDocument } from '../capacity-client/index.js';
@@ -10,14 +11,10 @@ import { FacilityDirectory } from '../facilities/index.js';
 import { importItems } from '../items/index.js';
 import { startSupply } from '../supply.js';
 
-export type { TestIdentity } from '../../../shared/testing/identity.js';
+export { CRISIS_STAFF, staffOf, type TestIdentity } from '../../../shared/testing/identity.js';
 
-/** Crisis staff of all of Germany, who may see and do everything that an authority may. */
-export const CRISIS_STAFF: TestIdentity = {
-  role: 'crisis-staff',
-  areas: [''],
-  subject: 'crisis staff',
-};
+/** How often the subgraph does what is due by the clock, for `elapse` of the world. */
+export const CLOCK_MS = SECOND_MS;
 
 interface SupplyWorldOptions {
   /** Whether the directory of facilities has been filled, as it is some seconds after a start. */
@@ -39,6 +36,7 @@ export async function supplyWorld({
     shared,
     name: 'supply',
     identity: CRISIS_STAFF,
+    hasPeople: true,
     start: (server) =>
       startSupply({ ...server, capacity: address, modelled, wordsRetentionDays: 365 }),
     prepare: importShippedItems,
@@ -55,20 +53,11 @@ export async function supplyWorld({
     await Promise.all([database.close(), client.close()]);
   };
   if (hasFacilities) await fillDirectory();
-  /** A person acts in every request, unless the test says under which pseudonym: the role itself. */
-  const withSubject = (who: TestIdentity): TestIdentity => ({ subject: who.role, ...who });
 
   return {
     ...supply,
     capacity,
     fillDirectory,
-    request: (query: string, variables: object = {}, who: TestIdentity = CRISIS_STAFF) =>
-      supply.request(query, variables, withSubject(who)),
-    watch: (
-      query: string,
-      variables: Record<string, unknown> = {},
-      who: TestIdentity = CRISIS_STAFF,
-    ) => supply.watch(query, variables, withSubject(who)),
     async close() {
       await supply.close();
       await capacity.close();

@@ -1,12 +1,10 @@
+import { daysFromNow, NOW } from '../../../../shared/testing/now.js';
 import type {
   DeclareIntakeInput,
   FacilityKind,
   IntakeNumberInput,
 } from '../../generated/graphql.js';
 import { faultInIntake, judgeIntake, MOST_CASUALTIES } from './declaration.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
 
 const number = (changes: Partial<IntakeNumberInput> = {}): IntakeNumberInput => ({
   category: 'SK_I',
@@ -19,7 +17,7 @@ const input = (changes: Partial<DeclareIntakeInput> = {}): DeclareIntakeInput =>
   facility: 'f',
   source: 'duty manager',
   method: 'REPORTED',
-  until: days(1),
+  until: daysFromNow(1),
   numbers: [number()],
   idempotencyKey: 'k',
   ...changes,
@@ -33,7 +31,7 @@ test('a declaration holds from now on, every hour, unless it says otherwise', ()
     method: 'REPORTED',
     assumption: null,
     validFrom: NOW,
-    validUntil: days(1),
+    validUntil: daysFromNow(1),
     numbers: [
       {
         category: 'SK_I',
@@ -166,22 +164,26 @@ describe('every hour has one number of a category', () => {
 
 describe('validity', () => {
   test.each([
-    ['a day back', { from: days(-1) }],
-    ['a year ahead', { from: days(365), until: days(365 + 366) }],
+    ['a day back', { from: daysFromNow(-1) }],
+    ['a year ahead', { from: daysFromNow(365), until: daysFromNow(365 + 366) }],
     ['until a moment from now', { until: new Date(NOW.getTime() + 1) }],
-    ['for a year', { until: days(366) }],
+    ['for a year', { until: daysFromNow(366) }],
   ])('is accepted: %s', (_, changes) => {
     expect(judge(changes)).toHaveProperty('validFrom');
   });
 
-  const [dayBack, yearAhead] = [days(-1).getTime(), days(365).getTime()];
+  const [dayBack, yearAhead] = [daysFromNow(-1).getTime(), daysFromNow(365).getTime()];
   test.each([
     ['from longer ago than a day', { from: new Date(dayBack - 1) }, 'from'],
     ['from further than a year ahead', { from: new Date(yearAhead + 1) }, 'from'],
     ['until now', { until: NOW }, 'until'],
-    ['until before it begins', { from: days(2), until: days(1) }, 'until'],
-    ['for more than a year', { until: new Date(days(366).getTime() + 1) }, 'until'],
-    ['that ended before it was declared', { from: days(-1), until: days(-0.5) }, 'until'],
+    ['until before it begins', { from: daysFromNow(2), until: daysFromNow(1) }, 'until'],
+    ['for more than a year', { until: new Date(daysFromNow(366).getTime() + 1) }, 'until'],
+    [
+      'that ended before it was declared',
+      { from: daysFromNow(-1), until: daysFromNow(-0.5) },
+      'until',
+    ],
   ])('is refused: %s', (_, changes, field) => {
     const verdict = judge(changes);
     expect(verdict).toMatchObject({ __typename: 'ValidityOutOfRange', field });

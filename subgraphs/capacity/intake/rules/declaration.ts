@@ -1,3 +1,4 @@
+import { DAY_MINUTES, DAY_MS } from '../../../../shared/time/rules.js';
 import {
   implausible,
   invalid,
@@ -18,7 +19,7 @@ import type {
 } from '../../generated/graphql.js';
 import type { IntakeDeclaration, IntakeNumber } from '../../generated/prisma/client.js';
 import { TRIAGE_CATEGORIES } from '../rules.js';
-import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
+import { isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
 
 /** The most casualties of one category a facility may state: more than any German hospital has ever admitted from one event. */
 export const MOST_CASUALTIES = 1_000;
@@ -30,7 +31,6 @@ export const DAYS_AHEAD = 365;
 export const MOST_DAYS = 366;
 const LONGEST_SOURCE = 200;
 const LONGEST_ASSUMPTION = 500;
-const DAY_MS = 86_400_000;
 
 /** A number as it is kept. */
 export type AcceptedNumber = Omit<IntakeNumber, 'declarationId' | 'position'>;

@@ -1,3 +1,4 @@
+import { DAY_MINUTES, WEEK_MINUTES } from '../../../../shared/time/rules.js';
 import type { Weekday } from '../../generated/graphql.js';
 import type { IntakeNumber } from '../../generated/prisma/client.js';
 
@@ -6,9 +7,6 @@ import type { IntakeNumber } from '../../generated/prisma/client.js';
  * it holds twice, and what lies in the hour that is skipped in spring never comes.
  */
 export type Window = Pick<IntakeNumber, 'weekdays' | 'fromMinute' | 'toMinute'>;
-
-export const DAY_MINUTES = 1_440;
-const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 const WEEKDAYS: readonly Weekday[] = [
   'MONDAY',

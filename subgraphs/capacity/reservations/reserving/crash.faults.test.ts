@@ -18,7 +18,7 @@ let database: Database;
 let facilities: string[];
 beforeAll(async () => {
   world = await capacityWorld();
-  database = openDatabase(world.pool.options.connectionString!);
+  database = openDatabase(world.databaseUrl);
   digestCallsOf(database.pool, world.callSecrets);
   facilities = await facilitiesOf(world, '', 3);
   await sendAll(

@@ -1,3 +1,4 @@
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import {
   reservationOf,
@@ -28,10 +29,9 @@ const originElsewhere = (area: string) => (area.startsWith('05') ? '09162' : '05
 
 describe('a step is refused', () => {
   const acts: ReservationAct[] = ['confirm', 'redeem', 'release'];
-  const nobody = '00000000-0000-0000-0000-000000000000';
 
   test.each(acts)('%s: for a reservation that does not exist', async (act) => {
-    for (const id of [nobody, 'not an id']) {
+    for (const id of [UNKNOWN_ID, 'not an id']) {
       expect(await transition(world, act, id)).toMatchObject({
         __typename: 'UnknownReservation',
         reservationId: id,
@@ -66,7 +66,7 @@ describe('a step is refused', () => {
         world,
         act,
         { reservation: id },
-        { role: 'hospital', facilities: [nobody] },
+        { role: 'hospital', facilities: [UNKNOWN_ID] },
       );
       expect(data.outcome).toMatchObject({ __typename: 'UnknownReservation' });
       expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });

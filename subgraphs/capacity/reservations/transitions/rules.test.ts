@@ -1,3 +1,5 @@
+import { minutesFromNow, NOW } from '../../../../shared/testing/now.js';
+import { DAY_MINUTES } from '../../../../shared/time/rules.js';
 import type { ReservationStatus } from '../../generated/graphql.js';
 import {
   confirmedUntil,
@@ -8,14 +10,12 @@ import {
   type ItemLife,
 } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const after = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
-const BEFORE = after(-10);
+const BEFORE = minutesFromNow(-10);
 let ids = 0;
 const item = (changes: Partial<ItemLife> = {}): ItemLife => ({
   id: `item ${ids++}`,
   count: 1,
-  expiresAt: after(10),
+  expiresAt: minutesFromNow(10),
   confirmedAt: null,
   redeemedAt: null,
   releasedAt: null,
@@ -69,10 +69,13 @@ test.each([
 });
 
 test('the next slot to lapse is the first of those kept; once none is, the last of all', () => {
-  const ended = [item({ releasedAt: BEFORE, expiresAt: after(1) }), item({ expiresAt: BEFORE })];
-  const kept = [item({ expiresAt: after(9) }), item({ expiresAt: after(5) })];
-  expect(nextExpiry([...ended, ...kept], NOW)).toEqual(after(5));
-  expect(nextExpiry(ended, NOW)).toEqual(after(1));
+  const ended = [
+    item({ releasedAt: BEFORE, expiresAt: minutesFromNow(1) }),
+    item({ expiresAt: BEFORE }),
+  ];
+  const kept = [item({ expiresAt: minutesFromNow(9) }), item({ expiresAt: minutesFromNow(5) })];
+  expect(nextExpiry([...ended, ...kept], NOW)).toEqual(minutesFromNow(5));
+  expect(nextExpiry(ended, NOW)).toEqual(minutesFromNow(1));
 });
 
 describe('a step', () => {
@@ -135,10 +138,15 @@ describe('a step', () => {
 });
 
 test.each([
-  ['for a day', item(), undefined, after(24 * 60)],
-  ['until the time named', item(), after(60), after(60)],
-  ['as before, once confirmed', item({ confirmedAt: BEFORE }), undefined, after(10)],
-  ['until another time that is named', item({ confirmedAt: BEFORE }), after(60), after(60)],
+  ['for a day', item(), undefined, minutesFromNow(DAY_MINUTES)],
+  ['until the time named', item(), minutesFromNow(60), minutesFromNow(60)],
+  ['as before, once confirmed', item({ confirmedAt: BEFORE }), undefined, minutesFromNow(10)],
+  [
+    'until another time that is named',
+    item({ confirmedAt: BEFORE }),
+    minutesFromNow(60),
+    minutesFromNow(60),
+  ],
 ])('a confirmed slot is kept %s', (_, one, named, until) => {
   expect(confirmedUntil(one, named, NOW)).toEqual(until);
 });

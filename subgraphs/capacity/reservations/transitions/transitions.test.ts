@@ -1,8 +1,11 @@
+import { DAY_MINUTES } from '../../../../shared/time/rules.js';
 import { openDatabase, type Database } from '../../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import { report, send } from '../../testing/reports.js';
 import {
   claimsOf,
+  countEvents,
+  untilFinalized,
   reservationOf,
   ReservationScene,
   reserve,
@@ -10,7 +13,6 @@ import {
   transition,
   slotRequest,
 } from '../../testing/reservations.js';
-import { publishLapsed } from '../store-timers.js';
 
 let world: CapacityWorld;
 let database: Database;
@@ -18,7 +20,7 @@ let scene: ReservationScene;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  database = openDatabase(world.pool.options.connectionString!);
+  database = openDatabase(world.databaseUrl);
   scene = await ReservationScene.in(world);
 });
 afterAll(async () => {
@@ -26,35 +28,12 @@ afterAll(async () => {
   await world.close();
 });
 
-const minutesFromNow = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-/** Counts the events of these entities, without those of others that the subgraph's own timer publishes meanwhile. */
-const countEvents = async (...entities: string[]) =>
-  (
-    await world.pool.query(
-      `SELECT FROM outbox_event WHERE entity = ANY($1)
-         OR topic NOT IN ('capacity.reservation-lapsed', 'capacity.beds-freed', 'capacity.beds-went-stale')`,
-      [entities],
-    )
-  ).rowCount!;
-const openItems = async (reservation: string) =>
-  (
-    await world.pool.query(
-      'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
-      [reservation],
-    )
-  ).rowCount;
-/** Finalized by this process or by the subgraph's timer, whichever was first. */
-const untilFinalized = async (reservation: string, finalize = publishLapsed) => {
-  while ((await openItems(reservation)) !== 0) await finalize(database, world.clock.now);
-};
-
 describe('confirming', () => {
   test('keeps the slot for a day', async () => {
     const { facility, id } = await scene.reserved();
     expect(await transition(world, 'confirm', id)).toMatchObject({
       status: 'CONFIRMED',
-      until: minutesFromNow(24 * 60),
+      until: world.inMinutes(DAY_MINUTES),
       items: [{ status: 'CONFIRMED', confirmedAt: world.clock.now.toISOString() }],
     });
     world.later(31);
@@ -66,10 +45,10 @@ describe('confirming', () => {
     const { facility, id } = await scene.reserved();
     const first = await transition(world, 'confirm', id);
     world.later(5);
-    const before = await countEvents(facility, id);
+    const before = await countEvents(world, facility, id);
     expect(await transition(world, 'confirm', id)).toEqual(first);
-    expect(await countEvents(facility, id)).toBe(before);
-    const until = minutesFromNow(10);
+    expect(await countEvents(world, facility, id)).toBe(before);
+    const until = world.inMinutes(10);
     const changed = await transition(world, 'confirm', id, { until });
     expect(changed).toMatchObject({ status: 'CONFIRMED', until });
     expect(changed.items[0].confirmedAt).toBe(first.items[0].confirmedAt);
@@ -78,14 +57,14 @@ describe('confirming', () => {
 
   test.each([
     ['now', 0],
-    ['more than a day ahead', 24 * 60 + 1],
+    ['more than a day ahead', DAY_MINUTES + 1],
   ])('is refused for a time that is %s', async (_, minutes) => {
     const { id } = await scene.reserved();
-    const until = minutesFromNow(minutes);
+    const until = world.inMinutes(minutes);
     expect(await transition(world, 'confirm', id, { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
       at: until,
-      latest: minutesFromNow(24 * 60),
+      latest: world.inMinutes(DAY_MINUTES),
     });
   });
 });
@@ -109,10 +88,10 @@ describe('redeeming', () => {
     const { facility, id } = await scene.reserved();
     const first = await transition(world, 'redeem', id);
     world.later(60);
-    const before = await countEvents(facility, id);
+    const before = await countEvents(world, facility, id);
     expect(await transition(world, 'redeem', id)).toEqual(first);
     expect(await transition(world, 'confirm', id)).toEqual(first);
-    expect(await countEvents(facility, id)).toBe(before);
+    expect(await countEvents(world, facility, id)).toBe(before);
   });
 });
 
@@ -134,11 +113,11 @@ describe('releasing', () => {
     const first = await transition(world, 'release', id);
     const { facility: other, id: lapsed } = await scene.reserved();
     world.later(30);
-    await untilFinalized(lapsed);
-    const before = await countEvents(facility, id, other, lapsed);
+    await untilFinalized(world, database, lapsed);
+    const before = await countEvents(world, facility, id, other, lapsed);
     expect(await transition(world, 'release', id)).toEqual(first);
     expect(await transition(world, 'release', lapsed)).toMatchObject({ status: 'LAPSED' });
-    expect(await countEvents(facility, id, other, lapsed)).toBe(before);
+    expect(await countEvents(world, facility, id, other, lapsed)).toBe(before);
   });
 });
 
@@ -150,10 +129,10 @@ describe('each item has a life of its own', () => {
     await transition(world, 'confirm', id, { items: [b] });
     const mixed = await transition(world, 'release', id, { items: [c] });
     expect(statusesOf(mixed)).toEqual(['REDEEMED', 'CONFIRMED', 'RELEASED', 'OPEN']);
-    expect(mixed).toMatchObject({ status: 'OPEN', until: minutesFromNow(30) });
+    expect(mixed).toMatchObject({ status: 'OPEN', until: world.inMinutes(30) });
     expect(await transition(world, 'release', id, { items: [d] })).toMatchObject({
       status: 'CONFIRMED',
-      until: minutesFromNow(24 * 60),
+      until: world.inMinutes(DAY_MINUTES),
     });
     expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
   });

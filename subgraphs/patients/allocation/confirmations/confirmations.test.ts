@@ -1,40 +1,34 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
-} from '../../testing/patients-world.js';
-import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import {
-  call,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  register,
   staffOf,
-  transferOf,
-} from '../../testing/transfers.js';
+} from '../../testing/patients-world.js';
+import { call, register, transferOf } from '../../testing/transfers.js';
+import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 
 const COLOGNE: TestIdentity = {
   role: 'dispatch',
   areas: ['05315'],
   subject: 'dispatcher in Cologne',
 };
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let world: PatientsWorld;
 let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 60);
+  facilities = await facilitiesIn(world, '05', 60);
   await giveIntake(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses, which accepts three SK II. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const patients = (count = 1, casualty: object = {}) =>
   register(world, { incident }, count, casualty);
 const planFor = async (facility: string, count = 1) => {
@@ -65,7 +59,7 @@ test('a plan is confirmed whole: every patient has a transfer that carries its s
   });
   for (const { outcome, patient, facility, transfer } of confirmed.assignments.nodes) {
     expect(outcome).toBe('CONFIRMED');
-    const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    const due = world.inMinutes(5);
     expect(await transferOf(world, transfer.id, staffOf(facility.id))).toMatchObject({
       kind: 'PRIMARY',
       status: 'DESTINATION_REQUESTED',
@@ -230,7 +224,7 @@ describe('the dispatcher does otherwise than proposed', () => {
   test.each<[string, object, object]>([
     ['a patient of another plan', {}, { __typename: 'OverrideNotPossible' }],
     ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patientId: 'x' }],
-    ['an unknown facility', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
+    ['an unknown facility', { facility: UNKNOWN_ID }, { __typename: 'UnknownFacility' }],
     ['an id of no facility', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
   ])('are refused for %s, and nothing is confirmed', async (_, part, refusal) => {
     const { plan } = await planFor(newFacility());
@@ -300,7 +294,7 @@ describe('exactly once', () => {
 });
 
 test('a plan of a closed incident is not confirmed', async () => {
-  const closed = await incidentIn(world);
+  const closed = await newIncident(world);
   const [patient] = await register(world, { incident: closed });
   const plan = await planOf(world, { incident: closed }, [
     { patient: patient!, facility: newFacility() },
@@ -317,16 +311,17 @@ test('a plan of a closed incident is not confirmed', async () => {
   expect(await world.eventCount()).toBe(before);
 });
 
-test.each<[string, () => TestIdentity]>([
+test.each<[string, (facility: string) => TestIdentity]>([
   ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
-  ['a facility that patients are sent to', () => staffOf(facilities[next]!)],
+  ['a facility that patients are sent to', (facility) => staffOf(facility)],
 ])('%s receives the same refusal for a foreign plan and for a missing one', async (_, who) => {
-  const { plan } = await planFor(newFacility());
-  const hidden = await confirm(world, plan, {}, who());
+  const facility = newFacility();
+  const { plan } = await planFor(facility);
+  const hidden = await confirm(world, plan, {}, who(facility));
   expect(hidden).toMatchObject({ __typename: 'UnknownPlan', planId: plan });
-  const missing = await confirm(world, NOBODY, {}, who());
-  expect(missing).toEqual(JSON.parse(JSON.stringify(hidden).replaceAll(plan, NOBODY)));
-  expect((await confirm(world, 'no id', {}, who())).planId).toBe('no id');
+  const missing = await confirm(world, UNKNOWN_ID, {}, who(facility));
+  expect(missing).toEqual(JSON.parse(JSON.stringify(hidden).replaceAll(plan, UNKNOWN_ID)));
+  expect((await confirm(world, 'no id', {}, who(facility))).planId).toBe('no id');
   expect(await statusOf(plan)).toBe('PROPOSED');
 });
 

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { crashEverywhere, MOST_AWAITS } from '../../../../shared/testing/crash-everywhere.js';
+import { SECOND_MS } from '../../../../shared/time/rules.js';
 import { tickUntil } from '../../testing/clock.js';
 import { crashingAct, crashingCapacity, ended } from '../../testing/crashing.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { call, register } from '../../testing/transfers.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import { call, facilitiesOf, incidentIn, newKey, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let near: string;
@@ -12,13 +14,11 @@ let far: string;
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [near, far] = (await facilitiesOf(world, '05', 2)) as [string, string];
+  [near, far] = (await facilitiesIn(world, '05', 2)) as [string, string];
   await giveIntake(world, [near, far], 500);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
-
-const SECONDS = 1_000;
 
 /** One patient is sent as proposed, one elsewhere, and one dies before, so that the slot must be released. */
 interface Case {
@@ -113,7 +113,7 @@ test(
     }
     expect(await intakeOf(world, near)).toMatchObject({ reserved: plans.length });
   },
-  400 * SECONDS,
+  400 * SECOND_MS,
 );
 
 test(
@@ -146,5 +146,5 @@ test(
     const { inCapacity, inPatients } = await kept();
     expect(inPatients).toEqual(inCapacity);
   },
-  400 * SECONDS,
+  400 * SECOND_MS,
 );

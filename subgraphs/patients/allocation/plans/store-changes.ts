@@ -1,5 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { AT_ONCE, repeat } from '../../../../shared/personal-data/index.js';
+import { DAY_MS } from '../../../../shared/time/rules.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import { type AllocationTopic, concernsDestinations } from './events.js';
 import type { PlanRow } from './rows.js';
@@ -39,7 +40,7 @@ export async function publishPlan(
 
 /** Deletes the entries of plans that were discarded long ago and have no open job. */
 export async function purgeDiscardedPlans(db: Pool, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - DISCARDED_KEPT_DAYS * 86_400_000);
+  const before = new Date(now.getTime() - DISCARDED_KEPT_DAYS * DAY_MS);
   const values = [now, before, PURGED_AT_ONCE];
   await db.query({ name: 'purge-discarded-plans', text: statements.PURGE_DISCARDED, values });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loggedWorld, type LoggedWorld } from '../../testing/logged-world.js';
-import type { PatientsWorld, TestIdentity } from '../../testing/patients-world.js';
+import { type PatientsWorld, type TestIdentity, staffOf } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import {
   entryOf,
   hospitalsIn,
@@ -13,7 +14,6 @@ import {
   type Hospital,
 } from '../../testing/proposals.js';
 import type { StatementLog } from '../../testing/statement-log.js';
-import { register, staffOf } from '../../testing/transfers.js';
 
 const COLOGNE = '05315';
 const DUSSELDORF = '05111';

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../../shared/database/index.js';
+import { nextChange } from '../../../../shared/testing/next-change.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import {
   hospitalsIn,
   incidentBeside,
@@ -15,7 +18,6 @@ import {
   type Hospital,
 } from '../../testing/proposals.js';
 import { planOf } from '../../testing/plans.js';
-import { register, staffOf } from '../../testing/transfers.js';
 import { publishPlan } from './store-changes.js';
 
 let world: PatientsWorld;
@@ -36,16 +38,8 @@ afterAll(() => world.close());
 const WATCH = `subscription ($incident: ID, $area: String, $after: String) {
   allocationChanged(incident: $incident, area: $area, after: $after) {
     cursor at plan { id status assignments { totalCount } summary { patients } } } }`;
-const cursorNow = async () =>
-  (await world.request('{ patientsCursor }')).data.patientsCursor as string;
-const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
-  world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
-type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-const next = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!.allocationChanged;
-};
+const watchFromNow = (variables: object = {}, who?: TestIdentity) =>
+  world.watchFromNow(WATCH, variables, who);
 const proposed = async (whose = incident): Promise<string> =>
   (await propose(world, whose, { parameters: NO_WALK_INS })).id;
 const discarded = (plan: string) => planned(world, 'discardAllocation', { plan });
@@ -59,13 +53,13 @@ const confirmed = (plan: string) =>
 test('a proposal and its end are delivered to callers who lead, with the present plan', async () => {
   const watch = await watchFromNow({}, { role: 'dispatch', areas: ['05315'] });
   const id = await proposed();
-  expect(await next(watch)).toEqual({
+  expect(await nextChange(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     plan: { id, status: 'PROPOSED', assignments: { totalCount: 4 }, summary: { patients: 4 } },
   });
   await discarded(id);
-  expect((await next(watch)).plan).toMatchObject({ id, status: 'DISCARDED' });
+  expect((await nextChange(watch)).plan).toMatchObject({ id, status: 'DISCARDED' });
   await watch.return!();
 });
 
@@ -80,7 +74,7 @@ test('the destination areas and the facilities are notified at the confirmation 
   await discarded(first);
   await confirmed(second);
   for (const watch of watches) {
-    expect((await next(watch)).plan).toEqual({
+    expect((await nextChange(watch)).plan).toEqual({
       id: second,
       status: 'CONFIRMED',
       assignments: { totalCount: 2 },
@@ -103,9 +97,9 @@ test('the filters limit the events: to the incident, and to the area where patie
   const here = await proposed();
   const there = await proposed(elsewhere);
   await confirmed(here);
-  expect((await next(byIncident)).plan.id).toBe(there);
-  expect((await next(byArea)).plan.id).toBe(there);
-  expect((await next(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
+  expect((await nextChange(byIncident)).plan.id).toBe(there);
+  expect((await nextChange(byArea)).plan.id).toBe(there);
+  expect((await nextChange(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
   await Promise.all([byIncident, byArea, byDestination].map((watch) => watch.return!()));
 });
 
@@ -126,7 +120,7 @@ test('a caller who sees only a part of a plan is notified by the destinations of
   const [own, foreign] = [await staff('05515'), await watchFromNow({ area: '05111' }, munster)];
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
-  expect((await next(own)).plan.id).toBe(first);
+  expect((await nextChange(own)).plan.id).toBe(first);
   // The caller sees a part of the first plan, but not in the area of the filter, and nothing of the second in it.
   await confirmed(second);
   const third = await planOf(world, { incident: elsewhere }, [
@@ -143,21 +137,21 @@ test('a caller who sees only a part of a plan is notified by the destinations of
 async function untilReceived(plan: string): Promise<void> {
   const watch = await world.watch(
     WATCH,
-    { after: await cursorNow(), area: '05111' },
+    { after: await world.cursor(), area: '05111' },
     { role: 'dispatch', areas: ['05111'] },
   );
   await confirmed(plan);
-  expect((await next(watch)).plan.id).toBe(plan);
+  expect((await nextChange(watch)).plan.id).toBe(plan);
   await watch.return!();
 }
 
 test('a subscriber who reconnects receives each plan once, as it is now', async () => {
-  const after = await cursorNow();
+  const after = await world.cursor();
   const [first, second] = [await proposed(), await proposed()];
   await discarded(first);
   const watch = await world.watch(WATCH, { after });
-  expect((await next(watch)).plan).toMatchObject({ id: second, status: 'PROPOSED' });
-  expect((await next(watch)).plan).toMatchObject({ id: first, status: 'DISCARDED' });
+  expect((await nextChange(watch)).plan).toMatchObject({ id: second, status: 'PROPOSED' });
+  expect((await nextChange(watch)).plan).toMatchObject({ id: first, status: 'DISCARDED' });
   await watch.return!();
 });
 

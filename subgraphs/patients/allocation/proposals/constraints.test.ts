@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import {
   doInCapacity,
@@ -52,7 +53,7 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
     incident,
     planInput,
   } = await newScene(2, { SK_I: 2, SK_II: 4 }, ['BURNS']);
-  const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
+  const until = new Date(world.clock.now.getTime() + 2 * HOUR_MS);
   const close = (department: string, urgencies: string[], facility = near!.id) =>
     doInCapacity(world, 'closeDepartment', {
       facility,

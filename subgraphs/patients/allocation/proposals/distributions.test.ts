@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { newKey } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { call, primary, register } from '../../testing/transfers.js';
 import {
   entryOf,
   opens,
@@ -12,7 +15,6 @@ import {
   untouchedKreise,
   type Hospital,
 } from '../../testing/proposals.js';
-import { call, newKey, primary, register, staffOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {

@@ -1,4 +1,6 @@
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { newKey } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
+import { call, primary, register } from '../../testing/transfers.js';
 import {
   doInCapacity,
   entryOf,
@@ -12,7 +14,6 @@ import {
   whyLeft,
 } from '../../testing/proposals.js';
 import { confirm } from '../../testing/plans.js';
-import { call, newKey, primary, register, staffOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {

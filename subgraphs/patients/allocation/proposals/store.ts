@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { digestsOf, doneBefore, runOnce } from '../../../../shared/idempotency/index.js';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan, publishPlan, planVisibilityOf } from '../plans/index.js';
@@ -125,7 +126,7 @@ export class ProposalStore {
     const near = circleAround(demand.scenes, radiusKm);
     const known = await casualtyFacilities(capacity, { near, hazard: null });
     const facilities = inReach(known, demand.scenes, { area: '', radiusKm });
-    const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
+    const since = new Date(this.#now.getTime() - SENT_HOURS * HOUR_MS);
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_FACILITY, [id, since]);
     const among = { facilities, sent, without: [id], radiusKm, wave, now: this.#now };
     // Nobody walks out of a facility.

@@ -1,3 +1,4 @@
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import {
   patientsWorld,
   type PatientsWorld,
@@ -130,9 +131,8 @@ describe('an identity that becomes known later', () => {
   test('cannot be recorded by others, who learn nothing of the patient', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
     await goesTo(id, facility, 'ACCEPTED', other);
-    const nobody = '00000000-0000-0000-0000-000000000000';
     for (const who of [ward(), ward(other), FAMILY]) {
-      for (const patient of [id, nobody, 'x']) {
+      for (const patient of [id, UNKNOWN_ID, 'x']) {
         expect(await recorded(patient, who, MAX)).toMatchObject({ __typename: 'UnknownPatient' });
       }
     }

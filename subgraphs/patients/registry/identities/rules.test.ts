@@ -1,3 +1,4 @@
+import { NOW } from '../../../../shared/testing/now.js';
 import { purposeFault, waitSeconds } from './rules.js';
 
 const expected = 'purpose states the purpose in 5 to 500 characters for the audit';
@@ -14,7 +15,6 @@ test.each([
   expect(purposeFault('purpose', purpose)).toEqual(fault);
 });
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
 
 test.each([

@@ -1,17 +1,19 @@
 import {
-  patientsWorld,
-  type PatientsWorld,
-  type TestIdentity,
-} from '../../testing/patients-world.js';
-import {
   casualty,
   DISPATCH,
   newIncident,
   newKey,
   newPatient,
   register,
+  facilitiesIn,
 } from '../../testing/casualties.js';
-import { call, giveBeds, facilitiesOf, primary, staffOf } from '../../testing/transfers.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+  staffOf,
+} from '../../testing/patients-world.js';
+import { call, giveBeds, primary } from '../../testing/transfers.js';
 
 const COLOGNE = '05315';
 
@@ -20,7 +22,7 @@ let destination: string;
 let stranger: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [destination, stranger] = (await facilitiesOf(world, COLOGNE, 2)) as [string, string];
+  [destination, stranger] = (await facilitiesIn(world, COLOGNE, 2)) as [string, string];
   await giveBeds(world, [destination, stranger], 50);
 });
 afterAll(() => world.close());
@@ -100,7 +102,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 
   test('is sent nothing when a casualty comes, live or from a cursor', async () => {
     const incident = await newIncident(world);
-    const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
+    const after = await world.cursor();
     const WATCH = `subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) {
       incident { estimatedCasualties } } }`;
     const live = await world.watch(WATCH, { id: incident, after }, who());

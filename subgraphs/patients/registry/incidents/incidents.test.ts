@@ -1,3 +1,4 @@
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import {
   patientsWorld,
   type PatientsWorld,
@@ -68,8 +69,6 @@ const escalate = (incident: string, leadingArea: string, who: TestIdentity = DIS
   );
 const close = (incident: string, who: TestIdentity = DISPATCH, reason = 'all transported') =>
   change('closeIncident', 'CloseIncidentInput', { incident, reason }, who);
-
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 
 test('a declared incident is led by its Kreis, open, and has its declaration in the timeline', async () => {
   const { data } = await declare({ estimatedCasualties: 40 });
@@ -244,7 +243,7 @@ test('an estimate is not a repetition after another one', async () => {
 });
 
 test('an unknown incident is refused, whatever is wanted of it', async () => {
-  for (const id of [UNKNOWN, 'nobody']) {
+  for (const id of [UNKNOWN_ID, 'nobody']) {
     const outcomes = [
       await estimate(id, 1),
       await openSection(id),
@@ -369,7 +368,7 @@ test('another subgraph gets an incident by its id, and nothing for an unknown on
   const id = await newIncident(world);
   const refs = [
     { __typename: 'Incident', id },
-    { __typename: 'Incident', id: UNKNOWN },
+    { __typename: 'Incident', id: UNKNOWN_ID },
   ];
   const { data } = await world.request(
     'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Incident { id area } } }',

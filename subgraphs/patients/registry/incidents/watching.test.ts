@@ -1,3 +1,5 @@
+import { nextChange } from '../../../../shared/testing/next-change.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import {
   patientsWorld,
   type PatientsWorld,
@@ -19,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const act = (field: string, type: string, input: object, who: TestIdentity = DISPATCH) =>
   world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename } }`,
@@ -43,15 +44,8 @@ const openSection = (incident: string) =>
 describe('a subscriber', () => {
   const WATCH = `subscription ($id: ID, $area: String, $after: String) {
     incidentChanged(id: $id, area: $area, after: $after) { cursor at incident { id status estimatedCasualties } } }`;
-  type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
-  const watchFromNow = async (variables: object, who: TestIdentity = DISPATCH) =>
-    world.watch(WATCH, { ...variables, after: await cursorNow() }, who);
-  const received = async (watch: Watch) => {
-    const { value } = await watch.next();
-    if (value?.errors) throw new Error(JSON.stringify(value.errors));
-    return value!.data!.incidentChanged;
-  };
+  const watchFromNow = (variables: object, who: TestIdentity = DISPATCH) =>
+    world.watchFromNow(WATCH, variables, who);
 
   test('receives every change of the given incident and area, in its present state', async () => {
     const [id, other] = [await newIncident(world), await newIncident(world, { area: MUNICH })];
@@ -59,25 +53,28 @@ describe('a subscriber', () => {
     const byArea = await watchFromNow({ area: '09' });
     await estimate(id, 3);
     await estimate(other, 40, ELSEWHERE);
-    expect(await received(byId)).toMatchObject({
+    expect(await nextChange(byId)).toMatchObject({
       at: world.clock.now.toISOString(),
       incident: { id, status: 'OPEN', estimatedCasualties: 3 },
     });
     await close(id);
-    expect((await received(byId)).incident.status).toBe('CLOSED');
-    expect((await received(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 40 });
+    expect((await nextChange(byId)).incident.status).toBe('CLOSED');
+    expect((await nextChange(byArea)).incident).toMatchObject({
+      id: other,
+      estimatedCasualties: 40,
+    });
     await Promise.all([byId, byArea].map((watch) => watch.return!()));
   });
 
   test('who resumes with a cursor receives the incident once, in its present state', async () => {
     const id = await newIncident(world);
-    const after = await cursorNow();
+    const after = await world.cursor();
     await estimate(id, 1);
     await estimate(id, 2);
     const watch = await world.watch(WATCH, { id, after }, DISPATCH);
-    expect((await received(watch)).incident.estimatedCasualties).toBe(2);
+    expect((await nextChange(watch)).incident.estimatedCasualties).toBe(2);
     await close(id);
-    expect((await received(watch)).incident.status).toBe('CLOSED');
+    expect((await nextChange(watch)).incident.status).toBe('CLOSED');
     await watch.return!();
   });
 
@@ -86,16 +83,16 @@ describe('a subscriber', () => {
     const sees = await watchFromNow({ id });
     const seesNot = await watchFromNow({ id }, ELSEWHERE);
     await register(world, { incident: id }, [casualty()]);
-    expect((await received(sees)).incident).toMatchObject({ id, estimatedCasualties: null });
+    expect((await nextChange(sees)).incident).toMatchObject({ id, estimatedCasualties: null });
     await estimate(id, 9);
     for (const watch of [sees, seesNot]) {
-      expect((await received(watch)).incident.estimatedCasualties).toBe(9);
+      expect((await nextChange(watch)).incident.estimatedCasualties).toBe(9);
     }
     await Promise.all([sees, seesNot].map((watch) => watch.return!()));
   });
 
   test.each([
-    ['an incident that does not exist', { id: UNKNOWN }, DISPATCH, 'BAD_USER_INPUT'],
+    ['an incident that does not exist', { id: UNKNOWN_ID }, DISPATCH, 'BAD_USER_INPUT'],
     ['an area that is none', { area: 'NRW' }, DISPATCH, 'BAD_USER_INPUT'],
     ['any incident without the right', {}, { role: 'partner' }, 'FORBIDDEN'],
   ])('of %s is refused', async (_, variables, who, code) => {

@@ -72,10 +72,9 @@ describe('the list of an incident', () => {
 describe('a subscriber', () => {
   const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
     patientChanged(incident: $incident, facility: $facility, after: $after) { cursor at patient { id tag } } }`;
-  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test('receives the patients of the given incident or facility', async () => {
-    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const [scene, after] = [await newIncident(world), await world.cursor()];
     const byIncident = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
     const byFacility = await world.watch(WATCH, { facility, after }, DISPATCH);
     const there = await newPatient(world, { facility }, {}, facilityStaff());
@@ -89,7 +88,7 @@ describe('a subscriber', () => {
   });
 
   test('resumes after a cursor in the middle of a bulk', async () => {
-    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const [scene, after] = [await newIncident(world), await world.cursor()];
     const made = await register(world, { incident: scene }, [casualty(), casualty(), casualty()]);
     const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
     const first = (await watch.next()).value!.data!['patientChanged'];
@@ -108,7 +107,7 @@ describe('a subscriber', () => {
   });
 
   test('receives a mark after the catch-up, which is no read of a patient', async () => {
-    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const [scene, after] = [await newIncident(world), await world.cursor()];
     const patient = await newPatient(world, { incident: scene });
     const watch = await world.watchWithMarks(
       `subscription ($incident: ID, $after: String) {

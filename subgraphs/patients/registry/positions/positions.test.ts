@@ -1,3 +1,4 @@
+import { inputTypeOf } from '../../../../shared/testing/graphql-response.js';
 import {
   casualty,
   COLOGNE,
@@ -20,7 +21,7 @@ const NEAR = { latitude: 51.3, longitude: 6.96 };
 const FAR = { latitude: 0, longitude: 0 };
 
 async function change(field: string, input: object) {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) {
       __typename ... on Refusal { message } ... on InvalidPosition { latitude longitude } } }`,

@@ -276,7 +276,7 @@ describe('5,000 casualties in one call', () => {
 
   test('are all registered, in their order, and subscribers receive each one in a message', async () => {
     const scene = await newIncident(world);
-    const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
+    const after = await world.cursor();
     const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
     const casualties = Array.from({ length: 5_000 }, (_, n) =>
       casualty({

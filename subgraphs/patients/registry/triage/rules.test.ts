@@ -1,3 +1,4 @@
+import { NOW } from '../../../../shared/testing/now.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import {
   assess,
@@ -8,7 +9,6 @@ import {
   applyAssessment,
 } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
 const EARLIER = new Date('2026-01-15T08:00:00.000Z');
 const CATEGORIES: TriageCategory[] = [
   'SK_I',

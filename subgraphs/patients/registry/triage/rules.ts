@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import { invalid, numberFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   InvalidFindings,
@@ -111,7 +112,8 @@ export function applyAssessment(
     category,
     byPhysician: byPhysician && category !== 'UNTRIAGED',
     triagedAt: category === 'UNTRIAGED' ? null : now,
-    retriageAt: category === 'SK_IV' ? new Date(now.getTime() + RETRIAGE_MINUTES * 60_000) : null,
+    retriageAt:
+      category === 'SK_IV' ? new Date(now.getTime() + RETRIAGE_MINUTES * MINUTE_MS) : null,
     diedAt: category === 'EX' ? (diedAt ?? now) : null,
   };
 }

@@ -55,7 +55,7 @@ test("a physician's triage outranks an earlier and a later pre-triage, and the h
     category: 'SK_II',
     triagedByPhysician: true,
     transportPriority: false,
-    triagedAt: new Date(world.clock.now.getTime() - 60_000).toISOString(),
+    triagedAt: world.inMinutes(-1),
   });
   const by = 'dispatcher';
   expect(after.triageHistory).toMatchObject([
@@ -279,15 +279,18 @@ test('the control room and the treating facility triage; a facility that expects
 describe('SK IV', () => {
   const WATCH = `subscription ($incident: ID, $after: String) {
     patientChanged(incident: $incident, after: $after) { patient { id category retriageDue } } }`;
-  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test('is due again after 30 minutes, published once by several processes, and again after the next triage', async () => {
     const scene = await newIncident(world);
     const sk4 = { category: 'SK_IV', physician: true };
     const id = await newPatient(world, { incident: scene }, sk4);
-    const due = new Date(world.clock.now.getTime() + 30 * 60_000).toISOString();
+    const due = world.inMinutes(30);
     expect(await read(id)).toMatchObject({ retriageAt: due, retriageDue: false });
-    const watch = await world.watch(WATCH, { incident: scene, after: await cursorNow() }, DISPATCH);
+    const watch = await world.watch(
+      WATCH,
+      { incident: scene, after: await world.cursor() },
+      DISPATCH,
+    );
     world.later(30);
     const database = openDatabase(world.databases.patients.url);
     await Promise.all([1, 2, 3].map(() => publishDueForTriage(database, world.clock.now)));
@@ -351,7 +354,7 @@ describe('SK IV', () => {
 test('a triage changes the counts of the incident, and its subscribers receive an event for a new category', async () => {
   const scene = await newIncident(world);
   const id = await newPatient(world, { incident: scene }, { category: 'SK_II' });
-  const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
+  const after = await world.cursor();
   const watch = await world.watch(
     `subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) { incident { casualties { category count } } } }`,
     { id: scene, after },

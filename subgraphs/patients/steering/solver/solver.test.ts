@@ -1,11 +1,10 @@
 import fc from 'fast-check';
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { Problem } from '../rules/problem.js';
 import { NoSolution, Solver } from './solver.js';
 
 const solver = new Solver();
 afterAll(() => solver.close());
-
-const MINUTE = 60_000;
 
 interface Small {
   demand: number[];
@@ -63,7 +62,7 @@ function bruteForce({ demand, slots, options, flights }: Small): number {
 test('the solver finds what trying every assignment finds, whatever limits cut across, and proves it', async () => {
   await fc.assert(
     fc.asyncProperty(small, async (one) => {
-      const [solution] = await solver.solve([problemFrom(one, 1)], MINUTE);
+      const [solution] = await solver.solve([problemFrom(one, 1)], MINUTE_MS);
       expect(solution!.objective).toBeCloseTo(bruteForce(one), 6);
       expect(solution!.status).toBe('OPTIMAL');
     }),
@@ -74,7 +73,7 @@ test('the solver finds what trying every assignment finds, whatever limits cut a
 test('the solver gives the same optimum whether it starts with one option of each class or with all', async () => {
   await fc.assert(
     fc.asyncProperty(small, async (one) => {
-      const solutions = await solver.solve([problemFrom(one, 1), problemFrom(one, 99)], MINUTE);
+      const solutions = await solver.solve([problemFrom(one, 1), problemFrom(one, 99)], MINUTE_MS);
       expect(solutions[0]!.objective).toBeCloseTo(solutions[1]!.objective, 6);
     }),
     { numRuns: 100, seed: 7 },
@@ -104,7 +103,7 @@ const PARTS: Small = {
 };
 
 test('the solver flies no half patients', async () => {
-  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
+  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE_MS);
   expect(solution).toMatchObject({ status: 'OPTIMAL', objective: bruteForce(PARTS) });
 });
 
@@ -136,7 +135,7 @@ const PASSED_BY: Small = {
 };
 
 test('the solver finds whole plans among options that the relaxed optimum passes by', async () => {
-  const [solution] = await solver.solve([problemFrom(PASSED_BY, 1)], MINUTE);
+  const [solution] = await solver.solve([problemFrom(PASSED_BY, 1)], MINUTE_MS);
   expect(solution).toMatchObject({ status: 'OPTIMAL', objective: 67 });
 });
 
@@ -148,14 +147,14 @@ test('the solver finds nothing when it has no time, and says so', async () => {
 
 test('a crash of the thread is reported, and a new thread solves the next problem', async () => {
   const broken = { ...problemFrom(PARTS, 99), group: Int32Array.of(1e9) };
-  await expect(solver.solve([broken], MINUTE)).rejects.toThrow(NoSolution);
-  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
+  await expect(solver.solve([broken], MINUTE_MS)).rejects.toThrow(NoSolution);
+  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE_MS);
   expect(solution!.status).toBe('OPTIMAL');
 });
 
 test('requests at the same time are solved one after the other', async () => {
   const solutions = [PARTS, { ...PARTS, flights: 3 }].map((one) =>
-    solver.solve([problemFrom(one, 99)], MINUTE),
+    solver.solve([problemFrom(one, 99)], MINUTE_MS),
   );
   const objectives = (await Promise.all(solutions)).map(([solution]) => solution!.objective);
   expect(objectives).toEqual([bruteForce(PARTS), bruteForce({ ...PARTS, flights: 3 })]);
@@ -164,7 +163,7 @@ test('requests at the same time are solved one after the other', async () => {
 test('time in the queue counts: a request whose time is up before it begins gets nothing', async () => {
   const own = new Solver();
   // Loading the solver takes the first longer than the second has.
-  const solutions = [MINUTE, 40].map((milliseconds) =>
+  const solutions = [MINUTE_MS, 40].map((milliseconds) =>
     own.solve([problemFrom(PARTS, 99)], milliseconds),
   );
   const statuses = (await Promise.all(solutions)).map(([solution]) => solution!.status);

@@ -1,18 +1,17 @@
+import { facilitiesIn, newKey } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
 import {
   call,
   callRaw,
   drive,
   giveBeds,
-  facilitiesOf,
-  newKey,
   primary,
   register,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -21,10 +20,10 @@ let cologne: string;
 let [munich, augsburg, dresden]: string[] = [];
 beforeAll(async () => {
   world = await patientsWorld();
-  [cologne] = (await facilitiesOf(world, '05315')) as [string];
-  [munich] = await facilitiesOf(world, '09162');
-  [augsburg] = await facilitiesOf(world, '09761');
-  [dresden] = await facilitiesOf(world, '14612');
+  [cologne] = (await facilitiesIn(world, '05315')) as [string];
+  [munich] = await facilitiesIn(world, '09162');
+  [augsburg] = await facilitiesIn(world, '09761');
+  [dresden] = await facilitiesIn(world, '14612');
   await giveBeds(world, [munich!, augsburg!, dresden!], 20);
 });
 afterAll(() => world.close());
@@ -139,7 +138,7 @@ test('a level may decide later; the transfer waits and can still be approved', a
   expect(await approve(id, WEST, { decision: 'DEFER', reason: 'until the evening' })).toMatchObject(
     {
       status: 'DEFERRED',
-      dueAt: new Date(world.clock.now.getTime() + 60 * 60_000).toISOString(),
+      dueAt: world.inMinutes(60),
     },
   );
   expect(await approve(id, WEST)).toMatchObject({ status: 'REQUESTED' });

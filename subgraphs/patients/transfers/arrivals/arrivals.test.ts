@@ -6,12 +6,12 @@ import {
   openFacilities,
   radio,
   requested,
-  staffOf,
 } from '../../testing/journeys.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
 
 let world: PatientsWorld;

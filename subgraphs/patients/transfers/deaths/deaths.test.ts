@@ -1,7 +1,10 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
 import {
   bedsOf,
@@ -9,12 +12,8 @@ import {
   callRaw,
   drive,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
   primary,
   register,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -23,14 +22,13 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 10);
+  facilities = await facilitiesIn(world, '05', 10);
   await giveBeds(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const newOne = async () => (await register(world, { incident }))[0]!;
 const die = (patient: string, who?: TestIdentity) => call(world, 'recordDeath', { patient }, who);
 const requested = async (patient: string, to?: string) =>
@@ -151,15 +149,10 @@ test('the first counts of requests and deaths at once, and no dead patient is le
 });
 
 test('subscribers of the incident get one event for the changed casualties', async () => {
-  const scene = await incidentIn(world);
+  const scene = await newIncident(world);
   const [patient] = await register(world, { incident: scene });
-  const events = async () =>
-    (
-      await world.pool.query(
-        `SELECT FROM outbox_event WHERE topic = 'patients.incident-casualties-changed' AND entity = $1`,
-        [scene],
-      )
-    ).rowCount!;
+  const events = () =>
+    world.eventCount({ topic: 'patients.incident-casualties-changed', entity: scene });
   const before = await events();
   await die(patient!);
   await die(patient!);
@@ -224,11 +217,8 @@ describe('after a death', () => {
     expect(await sees(patient, to)).toBe(true);
     await die(patient);
     expect([await sees(patient, from), await sees(patient, to)]).toEqual([true, false]);
-    const { rows } = await world.pool.query(
-      `SELECT tags FROM outbox_event WHERE topic = 'patients.transfer-died' AND entity = $1`,
-      [transfer],
-    );
-    expect(rows[0].tags).toContain(`facility:${to}`);
+    const rows = await world.eventsOf({ topic: 'patients.transfer-died', entity: transfer });
+    expect(rows[0]!.tags).toContain(`facility:${to}`);
   });
 
   test('after the arrival the patient is that facility’s, and the sending one gets an event and sees them no more', async () => {
@@ -239,10 +229,7 @@ describe('after a death', () => {
     await drive(world, transfer, [7, 8]);
     await die(patient, staffOf(to));
     expect([await sees(patient, from), await sees(patient, to)]).toEqual([false, true]);
-    const { rows } = await world.pool.query(
-      `SELECT tags FROM outbox_event WHERE topic = 'patients.transfer-died' AND entity = $1`,
-      [transfer],
-    );
-    expect(rows[0].tags).toEqual(expect.arrayContaining([`facility:${from}`, `facility:${to}`]));
+    const rows = await world.eventsOf({ topic: 'patients.transfer-died', entity: transfer });
+    expect(rows[0]!.tags).toEqual(expect.arrayContaining([`facility:${from}`, `facility:${to}`]));
   });
 });

@@ -1,18 +1,18 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
+import { DAY_MINUTES, MINUTE_MS } from '../../../../shared/time/rules.js';
 import { tickUntil } from '../../testing/clock.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   callRaw,
   drive,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
   primary,
   register,
   reservedAt,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -21,15 +21,14 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 60);
+  facilities = await facilitiesIn(world, '05', 60);
   await giveBeds(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const requested = async (to: string, changes: object = {}) => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to, ...changes }))).id as string;
@@ -41,9 +40,6 @@ const accepted = async (facility: string) => {
   await accept(transfer, facility);
   return transfer;
 };
-const events = async () =>
-  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 test('a refusal keeps the history, and the next attempt is a new step of the same transfer', async () => {
   const [first, second] = [newFacility(), newFacility()];
@@ -90,7 +86,7 @@ test('a destination must exist and be another one, and its reserved slot must be
   const facility = newFacility();
   const transfer = await requested(facility);
   const name = (changes: object) => call(world, 'requestDestination', { transfer, ...changes });
-  expect(await name({ to: NOBODY })).toMatchObject({ __typename: 'UnknownFacility' });
+  expect(await name({ to: UNKNOWN_ID })).toMatchObject({ __typename: 'UnknownFacility' });
   expect(await name({ to: facility, idempotencyKey: newKey() })).toMatchObject({
     __typename: 'AlreadyThere',
     message: expect.stringContaining('requested already'),
@@ -109,7 +105,7 @@ test('a facility without a slot gets the numbers and the alternatives; no event 
   world.later(1);
   await giveBeds(world, [facility], 0);
   const transfer = await requested(facility);
-  const before = await events();
+  const before = await world.eventCount();
   expect(await accept(transfer, facility)).toMatchObject({
     __typename: 'NoSlotLeft',
     facility: { id: facility },
@@ -120,7 +116,7 @@ test('a facility without a slot gets the numbers and the alternatives; no event 
       { facility: { id: expect.any(String) }, free: expect.any(Number), km: expect.any(Number) },
     ]),
   });
-  expect(await events()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
   expect(await transferOf(world, transfer)).toMatchObject({
     status: 'DESTINATION_REQUESTED',
     accepting: false,
@@ -136,7 +132,7 @@ test('a casualty without a named bed gets a slot of the intake of their category
         facility: facility,
         source: 'duty manager',
         method: 'REPORTED',
-        until: new Date(world.clock.now.getTime() + 86_400_000).toISOString(),
+        until: world.inDays(1),
         numbers: [{ category: 'SK_II', immediate: 1, afterAlarmPlan: 0, perHour: 0 }],
         idempotencyKey: newKey(),
       },
@@ -210,9 +206,9 @@ test('the origin cannot decide for the facility, and the facility cannot steer f
 });
 
 test.each([
-  ['refuseTransfer', { transfer: NOBODY, reason: '' }, staffOf(NOBODY)],
-  ['divertTransfer', { transfer: NOBODY, to: NOBODY, reason: 'x'.repeat(501) }, undefined],
-  ['requestDestination', { transfer: NOBODY, to: NOBODY, reason: ' ' }, undefined],
+  ['refuseTransfer', { transfer: UNKNOWN_ID, reason: '' }, staffOf(UNKNOWN_ID)],
+  ['divertTransfer', { transfer: UNKNOWN_ID, to: UNKNOWN_ID, reason: 'x'.repeat(501) }, undefined],
+  ['requestDestination', { transfer: UNKNOWN_ID, to: UNKNOWN_ID, reason: ' ' }, undefined],
 ])('%s says why, in words that fit', async (name, input, who) => {
   const { errors } = await callRaw(world, name, input, who);
   expect(errors).toMatchObject([
@@ -236,7 +232,9 @@ test('a patient on board is sent elsewhere, the first slot is released, and the 
     placeUntil: null,
   });
   expect(await bedsOf(world, first)).toMatchObject({ reserved: 0 });
-  expect(await call(world, 'divertTransfer', { transfer, to: NOBODY, reason: 'x' })).toMatchObject({
+  expect(
+    await call(world, 'divertTransfer', { transfer, to: UNKNOWN_ID, reason: 'x' }),
+  ).toMatchObject({
     __typename: 'UnknownFacility',
   });
   expect(await call(world, 'divertTransfer', { transfer, to: full, reason: 'x' })).toMatchObject({
@@ -246,7 +244,7 @@ test('a patient on board is sent elsewhere, the first slot is released, and the 
   expect(await transferOf(world, transfer)).toMatchObject({
     status: 'DIVERTED',
     to: null,
-    dueAt: new Date(world.clock.now.getTime() + 5 * 60_000).toISOString(),
+    dueAt: world.inMinutes(5),
   });
   expect(await call(world, 'cancelTransfer', { transfer, reason: 'x' })).toMatchObject({
     __typename: 'StepNotPossible',
@@ -263,7 +261,7 @@ describe('time', () => {
   test('escalates a request without a decision, once: after 5 minutes from a scene', async () => {
     const facility = newFacility();
     const transfer = await requested(facility);
-    const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    const due = world.inMinutes(5);
     expect(await transferOf(world, transfer)).toMatchObject({ dueAt: due, escalated: false });
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
@@ -327,8 +325,8 @@ describe('time', () => {
     const facility = newFacility();
     const transfer = await accepted(facility);
     const { placeUntil } = await transferOf(world, transfer);
-    expect(Date.parse(placeUntil) - world.clock.now.getTime()).toBe((24 * 60 - 5) * 60_000);
-    world.later(24 * 60 - 5);
+    expect(Date.parse(placeUntil) - world.clock.now.getTime()).toBe((DAY_MINUTES - 5) * MINUTE_MS);
+    world.later(DAY_MINUTES - 5);
     await tickUntil(
       world,
       async () => (await transferOf(world, transfer)).status === 'DESTINATION_REQUESTED',
@@ -355,9 +353,5 @@ describe('time', () => {
 });
 
 async function expectEvents(topic: string, entity: string, times: number): Promise<void> {
-  const { rowCount } = await world.pool.query(
-    'SELECT FROM outbox_event WHERE topic = $1 AND entity = $2',
-    [topic, entity],
-  );
-  expect(rowCount).toBe(times);
+  expect(await world.eventCount({ topic, entity })).toBe(times);
 }

@@ -1,16 +1,20 @@
-import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
+import {
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
+  staffOf,
+} from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   callRaw,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
   primary,
   register,
   reservedAt,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -19,16 +23,14 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 40);
+  facilities = await facilitiesIn(world, '05', 40);
   await giveBeds(world, facilities, 20);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses. */
-const newFacility = () => facilities[next++]!;
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const newFacility = eachOnce(() => facilities);
 const casualty = async () => (await register(world, { incident }))[0]!;
 const transferRequest = async (changes: object) =>
   call(world, 'requestTransfer', primary(await casualty(), changes));
@@ -51,7 +53,7 @@ const released = async (slot: { id: string; item: string }) => {
 
 describe('a reserved slot is refused', () => {
   test.each([
-    ['that never was', async () => ({ id: NOBODY, item: NOBODY }), 'no reservation'],
+    ['that never was', async () => ({ id: UNKNOWN_ID, item: UNKNOWN_ID }), 'no reservation'],
     ['with ids that do not exist', async () => ({ id: 'x', item: newKey() }), 'no reservation'],
     [
       'of another reservation',

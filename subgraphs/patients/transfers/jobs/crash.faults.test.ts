@@ -1,33 +1,27 @@
 import pg from 'pg';
 import { crashEverywhere, MOST_AWAITS } from '../../../../shared/testing/crash-everywhere.js';
+import { SECOND_MS } from '../../../../shared/time/rules.js';
 import { tickUntil } from '../../testing/clock.js';
 import { crashingAct, crashingCapacity, ended } from '../../testing/crashing.js';
-import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
-  bedsOf,
-  call,
-  giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  primary,
-  register,
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
   staffOf,
-  transferOf,
-} from '../../testing/transfers.js';
+} from '../../testing/patients-world.js';
+import { bedsOf, call, giveBeds, primary, register, transferOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 10);
+  facilities = await facilitiesIn(world, '05', 10);
   await giveBeds(world, facilities, 60);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
-
-const SECONDS = 1_000;
 
 /** Lets time pass until the loop has finished everything. */
 function untilFinished() {
@@ -103,7 +97,7 @@ test(
     expect(transfers.length).toBeGreaterThan(12);
     await expectAgreement(facility, found.filter((status) => status === 'ACCEPTED').length);
   },
-  180 * SECONDS,
+  180 * SECOND_MS,
 );
 
 test(
@@ -129,7 +123,7 @@ test(
     // Those the facility has not accepted keep what the allocation reserved, until that lapses.
     expect(reserved).toBe(transfers.length);
   },
-  180 * SECONDS,
+  180 * SECOND_MS,
 );
 
 const cancelling = (transfer: string) => ({
@@ -159,7 +153,7 @@ test(
       found.filter((status) => status === 'ACCEPTED').length,
     );
   },
-  180 * SECONDS,
+  180 * SECOND_MS,
 );
 
 test(
@@ -197,7 +191,7 @@ test(
     expect(new Set(await statuses(transfers))).toEqual(new Set(['ACCEPTED']));
     expect(await bedsOf(world, facility)).toMatchObject({ reserved: transfers.length });
   },
-  240 * SECONDS,
+  240 * SECOND_MS,
 );
 
 test('an acceptance, a cancellation and an arrival are stored while capacity is unavailable, and finished later', async () => {
@@ -246,7 +240,7 @@ async function reservedAt(facility: string) {
       input: {
         items: [{ facility, category: 'ICU_UNSPECIFIED' }],
         kind: 'STRATEGIC',
-        until: new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString(),
+        until: world.inHours(20),
         idempotencyKey: newKey(),
       },
     },

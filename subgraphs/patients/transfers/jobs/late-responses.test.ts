@@ -5,18 +5,17 @@ import type pg from 'pg';
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
 import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
+import { eachOnce } from '../../../../shared/testing/each-once.js';
 import { openDatabase } from '../../database/database.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   callRaw,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
   primary,
   register,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 import { TransferJobs } from './jobs.js';
@@ -27,15 +26,14 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 10);
+  facilities = await facilitiesIn(world, '05', 10);
   await giveBeds(world, facilities, 20);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const requested = async (to: string): Promise<string> => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to }))).id;

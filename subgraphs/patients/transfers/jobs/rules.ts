@@ -1,3 +1,4 @@
+import { DAY_MINUTES, MINUTE_MS } from '../../../../shared/time/rules.js';
 import type {
   BedCategory,
   TransferKind,
@@ -33,10 +34,10 @@ export interface Alternative {
  * How long the slot of an accepted patient is reserved: ROR calls a bed reserved when an identified patient is expected
  * within 24 hours. Capacity accepts no later end, and its clock may be a little behind, hence less by five minutes.
  */
-export const RESERVED_MINUTES = 24 * 60 - 5;
+export const RESERVED_MINUTES = DAY_MINUTES - 5;
 
 export function reservedUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Date {
-  return new Date(createdAt.getTime() + RESERVED_MINUTES * 60_000);
+  return new Date(createdAt.getTime() + RESERVED_MINUTES * MINUTE_MS);
 }
 
 /** Returns the kind of the reservation; it decides nothing here, because the end is always named. */

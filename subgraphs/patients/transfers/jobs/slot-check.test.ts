@@ -1,16 +1,14 @@
 import { tick, tickUntil } from '../../testing/clock.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   drive,
-  facilitiesOf,
   giveBeds,
-  incidentIn,
   primary,
   register,
   reservedAt,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -19,8 +17,8 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 10);
-  incident = await incidentIn(world);
+  facilities = await facilitiesIn(world, '05', 10);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
@@ -63,12 +61,8 @@ const untilKept = (transfer: string, isKept: boolean) =>
     world,
     async () => ((await transferOf(world, transfer)).placeUntil !== null) === isKept,
   );
-const topicsOf = async (transfer: string): Promise<string[]> =>
-  (
-    await world.pool.query('SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY seq', [
-      transfer,
-    ])
-  ).rows.map(({ topic }: { topic: string }) => topic);
+const topicsOf = async (transfer: string) =>
+  (await world.eventsOf({ entity: transfer })).map(({ topic }) => topic);
 
 test('a slot that is released in capacity and reserved for another patient is lost, and the transfer reports it', async () => {
   const facility = await facilityWith(1);

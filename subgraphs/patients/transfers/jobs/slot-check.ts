@@ -4,6 +4,7 @@ import {
 } from '../../../../shared/subgraph-client/index.js';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import { StatusOfSlotsDocument } from '../../capacity-client/index.js';
 import {
   addTransferJob,
@@ -36,7 +37,7 @@ export class SlotCheck {
 
   /** Returns jobs that claim the lost slots again; their outcome decides about the transfers. */
   async run(now: Date): Promise<TransferJob[]> {
-    const until = new Date(now.getTime() + MINUTES_BEFORE_LAPSE * 60_000);
+    const until = new Date(now.getTime() + MINUTES_BEFORE_LAPSE * MINUTE_MS);
     const slots = await slotsReliedOn(this.#db, { after: this.#last, until, count: AT_ONCE });
     const lost = await this.#lost(slots);
     this.#last = slots.length < AT_ONCE ? null : slots.at(-1)!.item;

@@ -1,5 +1,6 @@
 import { claimSetFrom } from '../../../../shared/identity/claims.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { sidesOf, type Ends } from './sides.js';
 import {
@@ -261,7 +262,7 @@ test.each([
   (status, kind, toFacility, minutes) => {
     const at = new Date('2026-01-15T09:00:00.000Z');
     const due = deadlineOf({ kind, status, toFacility }, at);
-    expect(due && (due.getTime() - at.getTime()) / 60_000).toBe(minutes);
+    expect(due && (due.getTime() - at.getTime()) / MINUTE_MS).toBe(minutes);
   },
 );
 

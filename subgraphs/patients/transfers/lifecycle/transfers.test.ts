@@ -1,16 +1,21 @@
-import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
+import {
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
+  staffOf,
+} from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   callRaw,
   drive,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
   primary,
   register,
   reservedAt,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -19,15 +24,14 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 40);
+  facilities = await facilitiesIn(world, '05', 40);
   await giveBeds(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const casualty = async (changes: object = {}) =>
   (await register(world, { incident }, 1, changes))[0]!;
 const requested = async (to: string) =>
@@ -44,13 +48,7 @@ const patientOf = async (id: string) => {
   );
   return data.patient;
 };
-const events = async (topic: string) =>
-  Number(
-    (await world.pool.query('SELECT count(*) FROM outbox_event WHERE topic = $1', [topic])).rows[0]
-      .count,
-  );
 const ELSEWHERE = { role: 'dispatch', areas: ['14'], subject: 'control room of Saxony' };
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 test('from the scene to the hand-over: each step has one actor and one time, and the slot is used', async () => {
   const facility = newFacility();
@@ -133,9 +131,9 @@ test('a destination must exist and be another facility, and a reserved slot must
   const [patient] = await register(world, { facility: facility });
   const transferRequest = (changes: object) =>
     call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY', ...changes }));
-  expect(await transferRequest({ to: NOBODY })).toMatchObject({
+  expect(await transferRequest({ to: UNKNOWN_ID })).toMatchObject({
     __typename: 'UnknownFacility',
-    missing: NOBODY,
+    missing: UNKNOWN_ID,
   });
   expect(await transferRequest({ to: facility })).toMatchObject({
     __typename: 'AlreadyThere',
@@ -168,12 +166,12 @@ test.each([
   ['a planned transfer without a bed', { kind: 'SECONDARY', bedCategory: null }, 'bedCategory'],
   [
     'a reserved slot without its facility',
-    { reservation: { id: NOBODY, item: NOBODY } },
+    { reservation: { id: UNKNOWN_ID, item: UNKNOWN_ID } },
     'destination',
   ],
   ['an empty reason', { reason: ' ' }, 'reason'],
 ])('%s is a fault of the caller', async (_, changes, word) => {
-  const { errors } = await callRaw(world, 'requestTransfer', primary(NOBODY, changes));
+  const { errors } = await callRaw(world, 'requestTransfer', primary(UNKNOWN_ID, changes));
   expect(errors).toMatchObject([
     { extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(word) },
   ]);
@@ -203,7 +201,7 @@ describe('a transfer that is hidden and one that is missing', () => {
     const isHospitals = ['acceptTransfer', 'refuseTransfer', 'handOver'].includes(name);
     const stranger = isHospitals ? staffOf(facilities.at(-1)!) : ELSEWHERE;
     const responses = await Promise.all(
-      [hidden, NOBODY, 'no id at all'].map(async (id) => {
+      [hidden, UNKNOWN_ID, 'no id at all'].map(async (id) => {
         const outcome = await call(world, name, inputs(id)[name]!, stranger);
         return JSON.stringify(outcome).replaceAll(id, 'ID');
       }),
@@ -214,7 +212,7 @@ describe('a transfer that is hidden and one that is missing', () => {
 
   test('read the same for queries, and are in no list and no count', async () => {
     const hidden = (await call(world, 'requestTransfer', primary(await casualty()))).id as string;
-    for (const id of [hidden, NOBODY, 'no id at all']) {
+    for (const id of [hidden, UNKNOWN_ID, 'no id at all']) {
       expect(await transferOf(world, id, ELSEWHERE)).toBeNull();
     }
     const { data } = await world.request(
@@ -237,7 +235,9 @@ describe('a transfer that is hidden and one that is missing', () => {
         'ID',
       ),
     ];
-    const [seen, ...others] = await Promise.all([hidden, NOBODY, 'no id at all'].map(outcomesFor));
+    const [seen, ...others] = await Promise.all(
+      [hidden, UNKNOWN_ID, 'no id at all'].map(outcomesFor),
+    );
     for (const other of others) expect(other).toEqual(seen);
     expect(seen![0]).toContain('UnknownPatient');
     expect(seen![1]).toContain('UnknownPatient');
@@ -297,9 +297,9 @@ describe('a death', () => {
       transfer: { id: transfer, status: 'DIED' },
     });
     expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
-    const sent = await events('patients.patient-died');
+    const sent = await world.eventCount({ topic: 'patients.patient-died' });
     await die(patient.id);
-    expect(await events('patients.patient-died')).toBe(sent);
+    expect(await world.eventCount({ topic: 'patients.patient-died' })).toBe(sent);
   });
 
   test('after the arrival leaves the slot to the facility’s next report', async () => {
@@ -334,7 +334,7 @@ describe('lists', () => {
     ).data.transfers;
 
   test('are narrowed by facility, area, incident and status, and go on behind a cursor', async () => {
-    const [facility, scene] = [newFacility(), await incidentIn(world)];
+    const [facility, scene] = [newFacility(), await newIncident(world)];
     const patients = await register(world, { incident: scene }, 3);
     const ids: string[] = [];
     for (const patient of patients) {

@@ -1,25 +1,19 @@
+import { nextChange } from '../../../../shared/testing/next-change.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
 import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
-} from '../../testing/patients-world.js';
-import {
-  call,
-  drive,
-  giveBeds,
-  facilitiesOf,
-  incidentIn,
-  primary,
-  register,
   staffOf,
-} from '../../testing/transfers.js';
+} from '../../testing/patients-world.js';
+import { call, drive, giveBeds, primary, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 20);
+  facilities = await facilitiesIn(world, '05', 20);
   await giveBeds(world, facilities, 3);
 });
 afterAll(() => world.close());
@@ -28,18 +22,10 @@ const WATCH = `subscription ($area: String, $facility: ID, $incident: ID, $after
   transferChanged(area: $area, facility: $facility, incident: $incident, after: $after) {
     cursor at transfer { id status patient { id category } } } }`;
 
-const cursorNow = async () =>
-  (await world.request('{ patientsCursor }')).data.patientsCursor as string;
-const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
-  world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
-type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!.transferChanged;
-};
-const transferRequest = async (to?: string, incident?: string, area?: string) => {
-  const scene = incident ?? (await incidentIn(world, area));
+const watchFromNow = (variables: object = {}, who?: TestIdentity) =>
+  world.watchFromNow(WATCH, variables, who);
+const transferRequest = async (to?: string, incident?: string, area = '05315') => {
+  const scene = incident ?? (await newIncident(world, { area }));
   const [patient] = await register(world, { incident: scene });
   return (await call(world, 'requestTransfer', primary(patient!, to ? { to } : {}))).id as string;
 };
@@ -62,7 +48,7 @@ test('every step reaches who watches, with the transfer as it is and the patient
 });
 
 test('a subscription delivers only what it selects: area, facility, incident', async () => {
-  const scene = await incidentIn(world);
+  const scene = await newIncident(world);
   const [byArea, byFacility, byIncident] = await Promise.all([
     watchFromNow({ area: '09' }),
     watchFromNow({ facility: facilities[1] }),
@@ -131,8 +117,8 @@ test.each<[string, (transfer: string, facility: string) => Promise<unknown>]>([
 );
 
 test('a level that has to approve receives events without the patient; of transfers without its approval, none', async () => {
-  const [facility] = await facilitiesOf(world, '09162');
-  const [origin] = await facilitiesOf(world, '05315');
+  const [facility] = await facilitiesIn(world, '09162');
+  const [origin] = await facilitiesIn(world, '05315');
   const watch = await watchFromNow({}, { role: 'spoc', areas: ['09'], subject: 'spoc' });
   const kinds = ['SECONDARY', 'STRATEGIC'];
   const ids: string[] = [];
@@ -150,8 +136,8 @@ test('a level that has to approve receives events without the patient; of transf
 });
 
 test('a subscriber who resumes with a cursor gets each transfer that changed since once, as it is now', async () => {
-  const after = await cursorNow();
-  const scene = await incidentIn(world);
+  const after = await world.cursor();
+  const scene = await newIncident(world);
   const [a, b] = [
     await transferRequest(facilities[6], scene),
     await transferRequest(facilities[7], scene),

@@ -1,28 +1,25 @@
-import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
-  call,
-  callRaw,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  primary,
-  register,
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
   staffOf,
-} from '../../testing/transfers.js';
+} from '../../testing/patients-world.js';
+import { call, callRaw, primary, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 4);
-  incident = await incidentIn(world);
+  facilities = await facilitiesIn(world, '05', 4);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const casualty = async () => (await register(world, { incident }))[0]!;
 
 test('a patient unfit to be moved stays in their facility, and from a scene everybody is carried', async () => {

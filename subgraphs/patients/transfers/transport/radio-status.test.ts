@@ -1,3 +1,4 @@
+import { DAY_MINUTES, MINUTE_MS } from '../../../../shared/time/rules.js';
 import { DISPATCH, ELSEWHERE, newIncident } from '../../testing/casualties.js';
 import {
   accepted,
@@ -5,10 +6,9 @@ import {
   done,
   openFacilities,
   radio,
-  staffOf,
   transferOf,
 } from '../../testing/journeys.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
 
 let world: PatientsWorld;
 let incident: string;
@@ -162,7 +162,7 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
   await says(3);
   const at = world.clock.now;
   await says(3, { at });
-  const before = new Date(at.getTime() - 60_000);
+  const before = new Date(at.getTime() - MINUTE_MS);
   expect((await says(7, { at: before })).radioStatus).toBe(3);
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
   const { data } = await world.request(
@@ -181,7 +181,7 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
 
 test('a report from a clock that runs ahead does not keep later ones from moving the patient', async () => {
   const { says, statuses } = await sent([facility], 'RTW');
-  const ahead = new Date(world.clock.now.getTime() + 6 * 60_000);
+  const ahead = new Date(world.clock.now.getTime() + 6 * MINUTE_MS);
   expect(await says(4, { at: ahead })).toMatchObject({
     radioStatus: 4,
     radioStatusAt: world.clock.now.toISOString(),
@@ -240,8 +240,8 @@ test('a vehicle that was never assigned is not known', async () => {
 
 test('a report from the future or from the day before yesterday is refused', async () => {
   const { vehicle } = await sent([facility], 'RTW');
-  for (const minutes of [6, -24 * 60 - 1]) {
-    const at = new Date(world.clock.now.getTime() + minutes * 60_000);
+  for (const minutes of [6, -DAY_MINUTES - 1]) {
+    const at = new Date(world.clock.now.getTime() + minutes * MINUTE_MS);
     const { data } = await radio(world, 3, { vehicle, at });
     expect(data.reportVehicleStatus).toMatchObject({
       __typename: 'ReportTimeOutOfRange',

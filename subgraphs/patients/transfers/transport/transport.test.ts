@@ -1,3 +1,4 @@
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import { DISPATCH, ELSEWHERE, newIncident, newKey, newPatient } from '../../testing/casualties.js';
 import {
   accepted,
@@ -5,7 +6,6 @@ import {
   done,
   openFacilities,
   requested,
-  staffOf,
   transferOf,
 } from '../../testing/journeys.js';
 import {
@@ -13,6 +13,7 @@ import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
 
 let world: PatientsWorld;
@@ -279,13 +280,12 @@ test('a vehicle that carries the patient cannot be called off', async () => {
 
 test('a transfer that is hidden and one that is missing are refused in the same words', async () => {
   const hidden = await accepted(world, incident, facility);
-  const missing = '00000000-0000-4000-8000-000000000000';
   const outcomes = await Promise.all(
-    [hidden, missing].map((id) => assign(world, [id], { vehicle: callSign() }, ELSEWHERE)),
+    [hidden, UNKNOWN_ID].map((id) => assign(world, [id], { vehicle: callSign() }, ELSEWHERE)),
   );
   const words = outcomes.map(({ data }, index) => {
     const { message, ...rest } = data.assignTransport;
-    return [message.replaceAll([hidden, missing][index]!, 'ID'), rest.__typename];
+    return [message.replaceAll([hidden, UNKNOWN_ID][index]!, 'ID'), rest.__typename];
   });
   expect(words[0]).toEqual(words[1]);
   expect(words[0]![1]).toBe('UnknownTransfer');

@@ -1,7 +1,7 @@
+import { NOW } from '../../../../shared/testing/now.js';
 import { COMMITMENT_RANKS } from '../ranks.js';
 import { bindingRanks, ranksInForce, type RankRule } from './ranks.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
 const kindsIn = (phase: Parameters<typeof bindingRanks>[1]) =>
   bindingRanks(COMMITMENT_RANKS, phase, NOW).map(({ kind }) => kind);
 

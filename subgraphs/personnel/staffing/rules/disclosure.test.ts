@@ -11,7 +11,7 @@ const shownOf = (facilities: readonly Facility[], shareOf: ShareOf) => {
   const shares = facilities.map(({ count, most }) => shareOf(count, most));
   return [shareOfArea(shares)].concat(shares).map(({ shown }) => shown);
 };
-/** What is shown of two Kreise, their Land and every facility; the first `inFirst` facilities lie in the first Kreis. */
+/** Numbers that are shown of two Kreise, their Land and every facility; the first `inFirst` facilities lie in the first Kreis. */
 const shownOfLand = (facilities: readonly Facility[], shareOf: ShareOf, inFirst: number) => {
   const shares = facilities.map(({ count, most }) => shareOf(count, most));
   const kreise = [shares.slice(0, inFirst), shares.slice(inFirst)].map(shareOfArea);

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import type {
   DeviceFaultAct,
   DeviceFaultStatus,
@@ -5,7 +6,6 @@ import type {
 } from '../../generated/graphql.js';
 import type { DeviceFault } from '../../generated/prisma/client.js';
 
-const MINUTE_MS = 60_000;
 /** Beds that are missing do not wait for an hour as requests may; nobody is missing where others stand in (our policy). */
 const ACKNOWLEDGE_MINUTES = { withMissingBeds: 30, withNone: 240 };
 

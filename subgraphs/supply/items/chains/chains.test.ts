@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { codesOf } from '../../../../shared/testing/graphql-response.js';
+import { UNKNOWN_ID } from '../../../../shared/testing/unknown-id.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
 
@@ -8,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 const link = (changes: object = {}) => ({
   tier: 1,
   country: 'DE',
@@ -16,8 +17,6 @@ const link = (changes: object = {}) => ({
   stockDays: 30,
   ...changes,
 });
-const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-  errors?.map(({ extensions }) => extensions.code);
 const declareRaw = (input: object, who?: TestIdentity) =>
   world.request(
     `mutation ($input: DeclareSupplyChainInput!) { declareSupplyChain(input: $input) {
@@ -90,14 +89,16 @@ test('a chain of an unknown organisation or item, with a wrong tier, or of other
   const organisation = await newOrganisation(world);
   const before = await world.eventCount();
   const input = { organisation, item: 'pzn:00194323', links: [link()] };
-  expect(await declare({ ...input, organisation: UNKNOWN })).toMatchObject({
+  expect(await declare({ ...input, organisation: UNKNOWN_ID })).toMatchObject({
     __typename: 'UnknownOrganisation',
   });
-  expect(await declare({ ...input, item: UNKNOWN })).toMatchObject({ __typename: 'UnknownItem' });
-  expect(codes(await declareRaw({ ...input, links: [link({ tier: 0 })] }))).toEqual([
+  expect(await declare({ ...input, item: UNKNOWN_ID })).toMatchObject({
+    __typename: 'UnknownItem',
+  });
+  expect(codesOf(await declareRaw({ ...input, links: [link({ tier: 0 })] }))).toEqual([
     'BAD_USER_INPUT',
   ]);
   const other = supplierOf(await newOrganisation(world));
-  expect(codes(await declareRaw(input, other))).toEqual(['FORBIDDEN']);
+  expect(codesOf(await declareRaw(input, other))).toEqual(['FORBIDDEN']);
   expect(await world.eventCount()).toBe(before + 1);
 });

@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import type { LifelineConcern } from '../../generated/graphql.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { hasAssumedLoad } from './limits.js';
 
-const HOUR_MS = 3_600_000;
 /** A concern about a report stands for so long, as capacity lists falls, unless it is cleared before. */
 const CONCERN_HOURS = 24;
 

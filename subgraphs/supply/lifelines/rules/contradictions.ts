@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import type { Lifeline, LifelineReport } from '../../generated/prisma/client.js';
 import type { MovedQuantities } from './moved-quantities.js';
 
@@ -8,7 +9,6 @@ export const MOST_COMPARED = 60;
 /** Gauge, dipstick and books differ by up to a quarter of the larger number; loads, which vary by the hour, by half of it (our parameters). */
 const TOLERATED_SHARE = 0.25;
 const TOLERATED_LOAD_SHARE = 0.5;
-const HOUR_MS = 3_600_000;
 
 /** A report as it is compared with another one. */
 export type ComparedReport = Pick<

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { LifelineStatus } from '../../generated/graphql.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
@@ -11,7 +12,6 @@ const MOST_HOURS = 87_600;
 
 const LOW_HOURS = 24;
 const CRITICAL_HOURS = 6;
-const HOUR_MS = 3_600_000;
 
 /** The facts that decide when a lifeline fails. */
 export type LifelineFacts = Pick<
@@ -174,7 +174,7 @@ function filledBy(
 /** Whether a delivery is so late that it is not counted. One that was reported at a later time is a new one. */
 export function isOverdue({ deliveryAt, renewEveryHours }: LifelineFacts, now: Date): boolean {
   if (deliveryAt === null || renewEveryHours !== null) return false;
-  return deliveryAt.getTime() + DELIVERY_GRACE_MINUTES * 60_000 <= now.getTime();
+  return deliveryAt.getTime() + DELIVERY_GRACE_MINUTES * MINUTE_MS <= now.getTime();
 }
 
 function checkOfDelivery(lifeline: LifelineFacts, now: Date): Date | undefined {

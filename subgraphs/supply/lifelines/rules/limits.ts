@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { hasJustFallen, type LimitedBeds } from '../../bed-limits/rules.js';
 import type { BedCategory } from '../../generated/graphql.js';
 import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
@@ -5,7 +6,6 @@ import { isOwnWord, isOxygen } from './kinds.js';
 import { failureOf, levelAt } from './levels.js';
 import { credibleAt } from './reports.js';
 
-const HOUR_MS = 3_600_000;
 /** A failure further ahead is no limit yet; the clock looks again when it comes nearer (the highest threshold). */
 const HORIZON_HOURS = 24;
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
 import { fallByMovement } from './falls.js';
 import { rankOf } from './kinds.js';
@@ -5,7 +6,6 @@ import { levelAt } from './levels.js';
 import type { MovedQuantities, MovedQuantity } from './moved-quantities.js';
 import { isSuddenRise } from './rises.js';
 
-const HOUR_MS = 3_600_000;
 /** A delivery is booked in the same shift in which somebody reads the gauge; a rise longer ago was another one. */
 const SHOWN_HOURS = 2;
 /** A report that stands higher by less than this share of a delivery does not show it: gauges and loads are never exact. */

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../shared/time/rules.js';
 import {
   implausible,
   invalid,
@@ -41,8 +42,6 @@ const DAYS_BACK = 7;
 const DELIVERY_DAYS_AHEAD = 30;
 /** An own word of the facility that nobody confirmed for so long loses to a newer import. */
 const RANK_HOURS = 24;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The parts of a report that are kept. */
 export type AcceptedLifelineReport = Omit<LifelineReport, 'receivedAt' | 'reportedBy'>;
@@ -317,7 +316,7 @@ function timeOutOfRange(
   const advice = 'Check the clock of the reporting system.';
   const early = outOfRange('LifelineTimeOutOfRange', 'observedAt', observedAt, {
     earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
-    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
     advice,
   });
   if (early || !nextDelivery) return early;

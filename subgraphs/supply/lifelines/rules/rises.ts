@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { believedMost } from './falls.js';
@@ -5,7 +6,6 @@ import { levelAt } from './levels.js';
 
 /** A delivery that was announced explains a rise from so long before it was expected: lorries come early. */
 const EARLY_HOURS = 2;
-const HOUR_MS = 3_600_000;
 
 /** Kinds that fill up by themselves while they are supplied from outside: batteries are charged, tanks are refilled by the network. */
 const REFILLED: ReadonlySet<LifelineKind> = new Set([

@@ -1,8 +1,7 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { modelledBeds, type ModelledFacility } from '../../facilities/rules.js';
 import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
 import { LITRES_PER_MINUTE } from './oxygen.js';
-
-const HOUR_MS = 3_600_000;
 
 /** Lifelines that only acute hospitals have. */
 const OF_ACUTE_CARE: ReadonlySet<LifelineKind> = new Set([

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS, HOUR_MS } from '../../../../shared/time/rules.js';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
+import { itemsIn, receiveLitres, requestAs, requestLitres, send } from '../../testing/requests.js';
 import {
-  facilitiesIn,
-  itemsIn,
-  receiveLitres,
-  requestAs,
-  requestLitres,
-  send,
+  CLOCK_MS,
   staffOf,
-} from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -41,7 +41,7 @@ const commit = (line: string, organisation: string, quantity: number, changes: o
     { line, organisation, quantity, unit: 'LITRE', ...changes },
     supplier(organisation),
   );
-const inADay = () => new Date(world.clock.now.getTime() + 86_400_000);
+const inADay = () => new Date(world.clock.now.getTime() + DAY_MS);
 const offer = (organisation: string, quantity: number, changes: object = {}) =>
   send(
     world,
@@ -198,7 +198,7 @@ test('a withdrawn quantity is open again, and the offer gets it back', async () 
   expect(data.supplyOffer).toEqual({ left: 300, committed: 0 });
 });
 
-const hoursAhead = (hours: number) => new Date(world.clock.now.getTime() + hours * 3_600_000);
+const hoursAhead = (hours: number) => new Date(world.clock.now.getTime() + hours * HOUR_MS);
 const acts = async (id: string): Promise<string[]> =>
   (await requestAs(world, id)).steps.map(({ act }: { act: string }) => act);
 
@@ -239,11 +239,11 @@ test('a commitment of which nothing was dispatched in time is released and escal
   await commit(line, first!, 300, { expectedAt: hoursAhead(1) });
   await commit(line, second!, 200, { expectedAt: hoursAhead(20) });
   world.later(179);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   expect(await requestAs(world, id)).toMatchObject({ lines: [{ open: 0 }] });
   world.later(1);
-  await world.elapse(1_000);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
+  await world.elapse(CLOCK_MS);
   expect(await requestAs(world, id)).toMatchObject({
     escalatedAt: world.clock.now.toISOString(),
     lines: [{ open: 300, committed: 200 }],
@@ -281,7 +281,7 @@ test('what a supplier withdraws after half the time is escalated at once', async
   const late = (await commit(line, first!, 500)).id;
   await receiveLitres(world, { organisation: first! }, oxygen, 500);
   world.later(12 * 60);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   expect((await requestAs(world, id)).escalatedAt).toBeNull();
   await withdraw(late);
   expect((await acts(id)).at(-1)).toBe('ESCALATE');

@@ -1,3 +1,5 @@
+import { fromNow, NOW } from '../../../../shared/testing/now.js';
+import { DAY_MS } from '../../../../shared/time/rules.js';
 import type { CommitSupplyInput } from '../../generated/graphql.js';
 import {
   commitmentFault,
@@ -8,10 +10,6 @@ import {
   unknownLine,
   withdrawalFault,
 } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const DAY = 86_400_000;
-const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 const input = (changes: Partial<CommitSupplyInput> = {}): CommitSupplyInput => ({
   line: 'l',
@@ -30,7 +28,7 @@ test.each<[string, Partial<CommitSupplyInput>]>([
   ['of a facility', { organisation: null, facility: 'f' }],
   ['of a thousandth', { quantity: 0.001 }],
   ['of the largest quantity', { quantity: 99_999_999_999 }],
-  ['that is expected at once', { expectedAt: later(1) }],
+  ['that is expected at once', { expectedAt: fromNow(1) }],
 ])('a commitment %s is accepted', (_, changes) => {
   expect(commitmentFault(input(changes))).toBeUndefined();
 });
@@ -84,7 +82,7 @@ const OFFER = {
   itemId: 'i',
   quantity: 100,
   committed: 60,
-  until: later(DAY),
+  until: fromNow(DAY_MS),
   withdrawnAt: null,
   usableUntil: null,
 };
@@ -92,8 +90,8 @@ const INPUT = { itemId: 'i', quantity: 40, unit: 'PACK' };
 
 test.each<[string, Partial<typeof OFFER> | object, number]>([
   ['that has exactly enough left', {}, 40],
-  ['that ends a millisecond later', { until: later(1) }, 40],
-  ['of what expires a millisecond later', { usableUntil: later(1) }, 40],
+  ['that ends a millisecond later', { until: fromNow(1) }, 40],
+  ['of what expires a millisecond later', { usableUntil: fromNow(1) }, 40],
 ])('an offer %s covers a commitment', (_, changes, quantity) => {
   expect(judgeOffer({ ...OFFER, ...changes }, { ...INPUT, quantity }, NOW)).toBeUndefined();
 });

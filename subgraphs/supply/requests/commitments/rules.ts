@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { noneWithId, reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   CommitmentTooLate,
@@ -28,7 +29,7 @@ export function refusalIfTooLate(
   expectedAt: Date | null | undefined,
   now: Date,
 ): WithTypename<CommitmentTooLate> | undefined {
-  const latest = neededUntil > now ? neededUntil : new Date(now.getTime() + LATE_HOURS * 3_600_000);
+  const latest = neededUntil > now ? neededUntil : new Date(now.getTime() + LATE_HOURS * HOUR_MS);
   if (expectedAt == null || expectedAt <= latest) return undefined;
   return {
     __typename: 'CommitmentTooLate',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MINUTES, HOUR_MS, MINUTE_MS } from '../../../../shared/time/rules.js';
 import { sumOf } from '../../items/rules.js';
 import {
   acknowledgeUntil,
@@ -92,13 +93,13 @@ test.each([
 });
 
 test.each([
-  ['of a day, after an hour', 24 * 60, 60],
+  ['of a day, after an hour', DAY_MINUTES, 60],
   ['of two hours, after half an hour', 120, 30],
   ['of half an hour, after ten minutes', 30, 10],
 ])('a request %s, is escalated unless somebody acknowledged it', (_, neededIn, expected) => {
   const at = new Date('2026-01-15T09:00:00Z');
-  const until = acknowledgeUntil(at, new Date(at.getTime() + neededIn * 60_000));
-  expect((until.getTime() - at.getTime()) / 60_000).toBe(expected);
+  const until = acknowledgeUntil(at, new Date(at.getTime() + neededIn * MINUTE_MS));
+  expect((until.getTime() - at.getTime()) / MINUTE_MS).toBe(expected);
 });
 
 /** A line with its commitments and shipments, on which any sequence of steps is applied. */
@@ -194,7 +195,7 @@ function isConsistent({ line: sums, commitments }: Ledger): boolean {
 describe('an instant ahead', () => {
   const now = new Date('2026-01-15T09:00:00.000Z');
   const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
-  const hour = 3_600_000;
+  const hour = HOUR_MS;
   const longest = 366 * 24 * hour;
 
   test.each<[string, Date | null | undefined, Date]>([

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { SupplyAct, SupplyRequestStatus } from '../../generated/graphql.js';
 import { sumOf } from '../../items/rules.js';
 
@@ -214,6 +215,6 @@ const SHORTEST_MINUTES = 10;
  */
 export function acknowledgeUntil(requestedAt: Date, neededUntil: Date): Date {
   const quarter = (neededUntil.getTime() - requestedAt.getTime()) / 4;
-  const minutes = Math.min(LONGEST_MINUTES, Math.max(SHORTEST_MINUTES, quarter / 60_000));
-  return new Date(requestedAt.getTime() + minutes * 60_000);
+  const minutes = Math.min(LONGEST_MINUTES, Math.max(SHORTEST_MINUTES, quarter / MINUTE_MS));
+  return new Date(requestedAt.getTime() + minutes * MINUTE_MS);
 }

@@ -1,6 +1,13 @@
+import { DAY_MS, HOUR_MS } from '../../../../shared/time/rules.js';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
-import { facilitiesIn, itemsIn, requestLitres, send, staffOf } from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+import { itemsIn, requestLitres, send } from '../../testing/requests.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -27,7 +34,7 @@ const offer = (changes: object = {}, who = supplier(own!)) =>
       item: oxygen,
       quantity: 100,
       unit: 'LITRE',
-      until: new Date(world.clock.now.getTime() + 86_400_000),
+      until: new Date(world.clock.now.getTime() + DAY_MS),
       ...changes,
     },
     who,
@@ -93,8 +100,8 @@ test('a hospital sees which offers serve its request, no more of them than it ne
   expect(await proposalsAs(id, staffOf(facility))).toEqual([]);
   await offer({ item: fresh, quantity: 30 });
   await offer({ item: fresh, organisation: competitor }, supplier(competitor!));
-  const late = new Date(world.clock.now.getTime() + 25 * 3_600_000);
-  const until = new Date(world.clock.now.getTime() + 26 * 3_600_000);
+  const late = new Date(world.clock.now.getTime() + 25 * HOUR_MS);
+  const until = new Date(world.clock.now.getTime() + 26 * HOUR_MS);
   await offer({ item: fresh, availableFrom: late, until });
   const { id: withdrawn } = await offer({ item: fresh });
   await send(world, 'withdrawSupplyOffer', { offer: withdrawn }, supplier(own!));
@@ -159,7 +166,6 @@ test('a facility is not proposed its own offer', async () => {
   expect(await proposalsAs(id, staffOf(facility))).toEqual([]);
 });
 
-const cursorNow = async () => (await world.request('{ supplyCursor }')).data.supplyCursor as string;
 const nextOf = async (watch: Awaited<ReturnType<SupplyWorld['watch']>>, field: string) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
@@ -169,7 +175,7 @@ const nextOf = async (watch: Awaited<ReturnType<SupplyWorld['watch']>>, field: s
 test('a requester of an item learns of a new offer for it, and nobody else does', async () => {
   const [, , , item] = (await itemsIn(world, 'LITRE')) as [string, string, string, string];
   const { id } = await requestLitres(world, { facility, item, quantity: 40 });
-  const after = await cursorNow();
+  const after = await world.cursor();
   await offer({ item });
   const watched =
     'subscription ($after: String) { supplyRequestChanged(after: $after) { supplyRequest { id } } }';
@@ -186,7 +192,7 @@ test('a requester of an item learns of a new offer for it, and nobody else does'
 test('changes of an offer are delivered to its holder and to authorities of its area, and to no competitor', async () => {
   const watched =
     'subscription ($after: String) { supplyOfferChanged(after: $after) { supplyOffer { id left } } }';
-  const after = await cursorNow();
+  const after = await world.cursor();
   const { id } = await offer();
   const holder = await world.watch(watched, { after }, supplier(own!));
   const rival = await world.watch(watched, { after }, supplier(competitor!));

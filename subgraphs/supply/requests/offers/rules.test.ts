@@ -1,13 +1,12 @@
+import { hoursFromNow, NOW } from '../../../../shared/testing/now.js';
 import { judgeOffer } from '../commitments/rules.js';
 import { leftOf, matchesOf, offerFault, proposalsOf, refusalIfExpired } from './rules.js';
 
-const NOW = new Date('2026-01-15T09:00:00Z');
-const inHours = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const OFFER = { left: 100, availableFrom: NOW, area: '05315' };
 const line = (changes: object) => ({
   open: 50,
   area: '05315',
-  neededUntil: inHours(24),
+  neededUntil: hoursFromNow(24),
   requestedAt: NOW,
   id: '',
   ...changes,
@@ -15,12 +14,12 @@ const line = (changes: object) => ({
 const order = (...lines: ReturnType<typeof line>[]) => matchesOf(OFFER, lines).map(({ id }) => id);
 
 test('lines that the offer covers whole come first, then the sooner, the nearer, the older', () => {
-  const part = line({ id: 'in part', open: 101, neededUntil: inHours(1) });
-  const late = line({ id: 'later', neededUntil: inHours(30) });
+  const part = line({ id: 'in part', open: 101, neededUntil: hoursFromNow(1) });
+  const late = line({ id: 'later', neededUntil: hoursFromNow(30) });
   const far = line({ id: 'far', area: '09162' });
   const land = line({ id: 'same Land', area: '05111' });
   const near = line({ id: 'near' });
-  const older = line({ id: 'older', requestedAt: inHours(-1) });
+  const older = line({ id: 'older', requestedAt: hoursFromNow(-1) });
   expect(order(part, late, far, land, near, older)).toEqual([
     'older',
     'near',
@@ -32,8 +31,8 @@ test('lines that the offer covers whole come first, then the sooner, the nearer,
 });
 
 test('a line that is needed before the offer is available, or has nothing open, does not fit', () => {
-  const later = { ...OFFER, availableFrom: inHours(24) };
-  expect(matchesOf(later, [line({}), line({ neededUntil: inHours(25) })])).toHaveLength(1);
+  const later = { ...OFFER, availableFrom: hoursFromNow(24) };
+  expect(matchesOf(later, [line({}), line({ neededUntil: hoursFromNow(25) })])).toHaveLength(1);
   expect(order(line({ open: 0 }))).toEqual([]);
   expect(matchesOf({ ...OFFER, left: 0 }, [line({})])).toEqual([]);
 });
@@ -44,9 +43,9 @@ test('a match says how much the offer covers', () => {
 });
 
 test('nothing is left of an offer that was withdrawn, or whose time is over', () => {
-  const offer = { quantity: 100, committed: 40, until: inHours(1), withdrawnAt: null };
+  const offer = { quantity: 100, committed: 40, until: hoursFromNow(1), withdrawnAt: null };
   expect(leftOf(offer, NOW)).toBe(60);
-  expect(leftOf(offer, inHours(1))).toBe(0);
+  expect(leftOf(offer, hoursFromNow(1))).toBe(0);
   expect(leftOf({ ...offer, withdrawnAt: NOW }, NOW)).toBe(0);
 });
 
@@ -56,7 +55,7 @@ const INPUT = {
   item: 'i',
   quantity: 1,
   unit: 'LITRE' as const,
-  until: inHours(1),
+  until: hoursFromNow(1),
   idempotencyKey: 'k',
 };
 test.each([
@@ -69,7 +68,7 @@ test.each([
 
 test('an offer that expires before it can be used is refused', () => {
   expect(refusalIfExpired(null, NOW)).toBeUndefined();
-  expect(refusalIfExpired(inHours(1), NOW)).toBeUndefined();
+  expect(refusalIfExpired(hoursFromNow(1), NOW)).toBeUndefined();
   expect(refusalIfExpired(NOW, NOW)).toMatchObject({
     __typename: 'ExpiredSupply',
     lastUsableAt: NOW,
@@ -81,9 +80,9 @@ test('an expired offer serves no commitment', () => {
     itemId: 'i',
     quantity: 10,
     committed: 0,
-    until: inHours(9),
+    until: hoursFromNow(9),
     withdrawnAt: null,
-    usableUntil: inHours(-1),
+    usableUntil: hoursFromNow(-1),
   };
   const requested = { itemId: 'i', quantity: 1, unit: 'LITRE' };
   expect(judgeOffer(offer, requested, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
@@ -99,14 +98,14 @@ test('an offer that covers a line whole is proposed first, then the sooner, the 
     offeredAt: NOW,
     ...changes,
   });
-  const line = { open: 10, area: '05315', neededUntil: inHours(5) };
+  const line = { open: 10, area: '05315', neededUntil: hoursFromNow(5) };
   const offers = [
-    offer('too late', { availableFrom: inHours(5) }),
+    offer('too late', { availableFrom: hoursFromNow(5) }),
     offer('part', { left: 9 }),
-    offer('later', { availableFrom: inHours(1) }),
+    offer('later', { availableFrom: hoursFromNow(1) }),
     offer('far', { area: '09162' }),
     offer('in the Land', { area: '05111' }),
-    offer('younger', { offeredAt: inHours(1) }),
+    offer('younger', { offeredAt: hoursFromNow(1) }),
     offer('best'),
     offer('nothing left', { left: 0 }),
   ];

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { crashEverywhere } from '../../../../shared/testing/crash-everywhere.js';
+import { DAY_MINUTES, DAY_MS, SECOND_MS } from '../../../../shared/time/rules.js';
 import { crashingAct } from '../../testing/crashing.js';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
-import {
-  facilitiesIn,
-  itemsIn,
-  receiveLitres,
-  requestLitres,
-  send,
-  staffOf,
-} from '../../testing/requests.js';
+import { itemsIn, receiveLitres, requestLitres, send } from '../../testing/requests.js';
 import { unbalanced } from '../../testing/stocks.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+import {
+  staffOf,
+  CLOCK_MS,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
-const SECONDS = 1_000;
-const CLOCK_MS = 1_000;
 const STOCK = 5_000;
 
 let world: SupplyWorld;
@@ -144,7 +143,7 @@ test(
     const after = { inTransit: 10, delivered: 0, steps: 3, shipments: 1, bookings: 1, events: 3 };
     await crashAtEveryAwait(prepare, call, after);
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );
 
 test(
@@ -164,7 +163,7 @@ test(
     const after = { inTransit: 0, delivered: 10, steps: 4, shipments: 1, bookings: 2, events: 4 };
     await crashAtEveryAwait(prepare, call, after);
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );
 
 test(
@@ -184,14 +183,14 @@ test(
     const after = { inTransit: 0, delivered: 6, steps: 5, shipments: 2, bookings: 3, events: 5 };
     await crashAtEveryAwait(prepare, call, after);
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );
 
 test(
   'killed at every await of an escalation, each request escalates once in the end',
   async () => {
     const escalated = async () => {
-      world.later(24 * 60);
+      world.later(DAY_MINUTES);
       await Promise.all([world.elapse(CLOCK_MS), world.elapse(CLOCK_MS)]);
     };
     const requests = await crashEverywhere(
@@ -201,7 +200,7 @@ test(
       },
       (_, killAt) => {
         // Its clock is ahead, so that no timer of the subgraph escalates before it.
-        const now = new Date(world.clock.now.getTime() + 24 * 3_600_000);
+        const now = new Date(world.clock.now.getTime() + DAY_MS);
         return crashingAct(world, staff, { clock: 'escalate', now, killAt });
       },
     );
@@ -217,5 +216,5 @@ test(
     expect(rows).toEqual(rows.map(({ id }) => ({ id, escalated: true, steps: 1, events: 1 })));
     expect(rows).toHaveLength(requests.length);
   },
-  300 * SECONDS,
+  300 * SECOND_MS,
 );

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
+import { itemsIn, receiveLitres, requestLitres, send } from '../../testing/requests.js';
 import {
-  facilitiesIn,
-  itemsIn,
-  receiveLitres,
-  requestLitres,
-  send,
   staffOf,
-} from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 /** The stock of each supplier, more than is requested, and less than both may commit. */
 const STOCK = 15;

@@ -1,3 +1,5 @@
+import { fromNow, NOW } from '../../../../shared/testing/now.js';
+import { MINUTE_MS, YEAR_MS } from '../../../../shared/time/rules.js';
 import type { RejectedGoodsHandling } from '../../generated/graphql.js';
 import {
   commitmentExceeded,
@@ -10,12 +12,6 @@ import {
   shipmentExceeded,
   unknownShipment,
 } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const MINUTE = 60_000;
-const DAY = 86_400_000;
-const YEAR = 365.25 * DAY;
-const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 type Dispatch = Parameters<typeof dispatchFault>[0];
 test.each<[string, Dispatch]>([
@@ -70,22 +66,22 @@ test('a rejection has its quantity and reason judged before its handling', () =>
 test.each<[string, Date | null | undefined, boolean]>([
   ['that is not stated', undefined, true],
   ['that is null', null, true],
-  ['when it was dispatched', later(-60 * MINUTE), true],
-  ['a millisecond before it was dispatched', later(-60 * MINUTE - 1), false],
-  ['5 minutes ahead of our clock', later(5 * MINUTE), true],
-  ['over 5 minutes ahead of our clock', later(5 * MINUTE + 1), false],
+  ['when it was dispatched', fromNow(-60 * MINUTE_MS), true],
+  ['a millisecond before it was dispatched', fromNow(-60 * MINUTE_MS - 1), false],
+  ['5 minutes ahead of our clock', fromNow(5 * MINUTE_MS), true],
+  ['over 5 minutes ahead of our clock', fromNow(5 * MINUTE_MS + 1), false],
 ])('whether an arrival %s, %p, is believed is %s', (_, arrivedAt, isBelieved) => {
   const arrival = arrivedAt === undefined ? {} : { arrivedAt };
-  const refusal = judgeReceiptTimes(arrival, { dispatchedAt: later(-60 * MINUTE) }, NOW);
+  const refusal = judgeReceiptTimes(arrival, { dispatchedAt: fromNow(-60 * MINUTE_MS) }, NOW);
   if (isBelieved) expect(refusal).toBeUndefined();
-  else expect(refusal).toMatchObject({ field: 'arrivedAt', earliest: later(-60 * MINUTE) });
+  else expect(refusal).toMatchObject({ field: 'arrivedAt', earliest: fromNow(-60 * MINUTE_MS) });
 });
 
 test.each<[string, Date, boolean]>([
-  ['20 years ago', later(-20 * YEAR), true],
-  ['over 20 years ago', later(-20 * YEAR - 1), false],
-  ['in 30 years', later(30 * YEAR), true],
-  ['in over 30 years', later(30 * YEAR + 1), false],
+  ['20 years ago', fromNow(-20 * YEAR_MS), true],
+  ['over 20 years ago', fromNow(-20 * YEAR_MS - 1), false],
+  ['in 30 years', fromNow(30 * YEAR_MS), true],
+  ['in over 30 years', fromNow(30 * YEAR_MS + 1), false],
 ])('whether a date on a pack %s, %p, is believed is %s', (_, usableUntil, isBelieved) => {
   const refusal = judgeReceiptTimes({ usableUntil }, { dispatchedAt: NOW }, NOW);
   if (isBelieved) expect(refusal).toBeUndefined();

@@ -1,3 +1,4 @@
+import { MINUTE_MS, YEAR_MS } from '../../../../shared/time/rules.js';
 import type {
   CommitmentExceeded,
   RejectedGoodsHandling,
@@ -34,7 +35,6 @@ export function dispatchFault({
   );
 }
 
-const YEAR_MS = 365.25 * 86_400_000;
 /** Dates on packs lie within these years. */
 const EXPIRY_YEARS_BACK = 20;
 const EXPIRY_YEARS_AHEAD = 30;
@@ -63,7 +63,7 @@ export function judgeReceiptTimes(
     }) ??
     timeRefusal('arrivedAt', arrivedAt, {
       earliest: dispatchedAt,
-      latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+      latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
     })
   );
 }

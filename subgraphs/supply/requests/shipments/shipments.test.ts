@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
 import {
-  facilitiesIn,
   itemsIn,
   receiveLitres,
   requestAs,
   requestLitres,
   send,
-  staffOf,
   stocksOf,
 } from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -52,8 +56,6 @@ const receive = (
   who = staffOf(facility),
   changes: object = {},
 ) => send(world, 'receiveShipment', { shipment, quantity, unit: 'LITRE', ...changes }, who);
-const inMinutes = (minutes: number) =>
-  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
 const reject = (
   shipment: string,
   quantity: number,
@@ -166,7 +168,7 @@ test.each([
 });
 
 test('an expired batch is not dispatched, and a batch arrives with its date', async () => {
-  const usableUntil = new Date(world.clock.now.getTime() + 3_600_000).toISOString();
+  const usableUntil = world.inHours(1);
   const { commitment } = await committed(20, facility, { batch: 'B-1', usableUntil });
   const shipment = await dispatch(commitment, 10, { batch: 'B-1' });
   await receive(shipment.id, 10);
@@ -182,7 +184,7 @@ test('an expired batch is not dispatched, and a batch arrives with its date', as
 });
 
 test('a batch that expired on its way is rejected and travels back, and its sender may dispatch another', async () => {
-  const until = new Date(world.clock.now.getTime() + 2 * 3_600_000).toISOString();
+  const until = world.inHours(2);
   const { request, commitment } = await committed(20, facility, {
     batch: 'B-2',
     usableUntil: until,
@@ -240,17 +242,19 @@ test('a batch that expired on its way is rejected and travels back, and its send
 });
 
 test('a batch that expires before it arrives is not dispatched', async () => {
-  const usableUntil = inMinutes(60);
+  const usableUntil = world.inMinutes(60);
   const { commitment } = await committed(20, facility, { batch: 'B-3', usableUntil });
-  const late = { batch: 'B-3', expectedAt: inMinutes(60) };
+  const late = { batch: 'B-3', expectedAt: world.inMinutes(60) };
   expect(await dispatch(commitment, 20, late)).toMatchObject({ __typename: 'ExpiredSupply' });
-  expect(await dispatch(commitment, 20, { ...late, expectedAt: inMinutes(59) })).toMatchObject({
+  expect(
+    await dispatch(commitment, 20, { ...late, expectedAt: world.inMinutes(59) }),
+  ).toMatchObject({
     batchUsableUntil: usableUntil,
   });
 });
 
 test('the receiver states the date on the pack where its own stock of the batch has another date', async () => {
-  const [sent, known] = [inMinutes(600), inMinutes(500)];
+  const [sent, known] = [world.inMinutes(600), world.inMinutes(500)];
   const { commitment } = await committed(20, facility, { batch: 'B-4', usableUntil: sent });
   await receiveLitres(world, { facility }, item, 1, { batch: 'B-4', usableUntil: known });
   const { id } = await dispatch(commitment, 20, { batch: 'B-4' });

@@ -1,14 +1,12 @@
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
+import { itemsIn, receiveLitres, requestLitres, send, stocksOf } from '../../testing/requests.js';
 import {
-  facilitiesIn,
-  itemsIn,
-  receiveLitres,
-  requestLitres,
-  send,
   staffOf,
-  stocksOf,
-} from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '../../../../shared/time/rules.js';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
-import { facilitiesIn, itemsIn, requestLitres, send, staffOf } from '../../testing/requests.js';
+import { itemsIn, requestLitres, send } from '../../testing/requests.js';
 import { booking, bookAllRaw } from '../../testing/stocks.js';
-import { supplyWorld, type SupplyWorld } from '../../testing/supply-world.js';
+import { staffOf, supplyWorld, type SupplyWorld } from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -59,7 +61,7 @@ test('a request of what nobody can mean is refused, and nothing is stored', asyn
 });
 
 test('an offer of what nobody can mean is refused, and nothing is stored', async () => {
-  const until = new Date(world.clock.now.getTime() + 3_600_000);
+  const until = new Date(world.clock.now.getTime() + HOUR_MS);
   const offer = { organisation, item, quantity: 1, unit: 'LITRE', until };
   const inputs = [
     ...NUMBERS.map((quantity) => ({ quantity })),
@@ -96,7 +98,7 @@ test('a commitment of what nobody can mean is refused, and nothing is stored', a
 });
 
 test('the key of an offer with another content is refused', async () => {
-  const until = new Date(world.clock.now.getTime() + 3_600_000);
+  const until = new Date(world.clock.now.getTime() + HOUR_MS);
   const offer = { organisation, item, quantity: 1, unit: 'LITRE', until, idempotencyKey: 'one' };
   expect(await send(world, 'offerSupply', offer, supplier())).toMatchObject({ quantity: 1 });
   const other = await send(world, 'offerSupply', { ...offer, quantity: 2 }, supplier());

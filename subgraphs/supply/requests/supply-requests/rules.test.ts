@@ -1,14 +1,12 @@
+import { fromNow } from '../../../../shared/testing/now.js';
+import { DAY_MS } from '../../../../shared/time/rules.js';
 import type { RequestSupplyInput, SupplyRequestStatus } from '../../generated/graphql.js';
 import { refusalIfOver, refusalIfOwn, requestFault, unknownRequest } from './rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const DAY = 86_400_000;
-const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 const LINE = { item: 'i', quantity: 10, unit: 'PACK' as const };
 const input = (changes: Partial<RequestSupplyInput> = {}): RequestSupplyInput => ({
   facility: 'f',
-  neededUntil: later(DAY),
+  neededUntil: fromNow(DAY_MS),
   reason: 'mass casualties',
   lines: [LINE],
   idempotencyKey: 'k',

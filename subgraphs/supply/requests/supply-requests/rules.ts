@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import { noneWithId, reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   RequestSupplyInput,
@@ -46,7 +47,7 @@ export function isOverdue(
   const { quantity, inTransit, delivered, expectedAt, committedAt } = commitment;
   if (quantity === 0 || inTransit > 0 || delivered > 0) return false;
   const expected = expectedAt?.getTime() ?? Math.max(neededUntil.getTime(), committedAt.getTime());
-  return now.getTime() >= expected + OVERDUE_HOURS * 3_600_000;
+  return now.getTime() >= expected + OVERDUE_HOURS * HOUR_MS;
 }
 
 /** A request, as far as a refusal shows it: the caller reads the rest with their own rights. */

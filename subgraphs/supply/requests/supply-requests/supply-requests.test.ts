@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
+import { itemsIn, requestAs, requestLitres, send } from '../../testing/requests.js';
 import {
-  facilitiesIn,
-  itemsIn,
-  requestAs,
-  requestLitres,
-  send,
+  CLOCK_MS,
   staffOf,
-} from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -33,7 +33,7 @@ test('a hospital requests oxygen and sees its request with the deadline of its a
   expect(request).toMatchObject({
     __typename: 'SupplyRequest',
     status: 'REQUESTED',
-    acknowledgeUntil: new Date(world.clock.now.getTime() + 3_600_000).toISOString(),
+    acknowledgeUntil: world.inHours(1),
     lines: [{ item: { id: oxygen }, requested: 500, open: 500, committed: 0 }],
   });
   expect(await requestAs(world, request.id, staffOf(facility))).toMatchObject({
@@ -173,11 +173,11 @@ test('a list is filtered by area, facility, item, status and escalation', async 
 test('a request that nobody acknowledged in time is escalated once, and stays with the requester', async () => {
   const { id } = await requested();
   world.later(59);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   expect((await requestAs(world, id)).escalatedAt).toBeNull();
   world.later(1);
-  await world.elapse(1_000);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
+  await world.elapse(CLOCK_MS);
   const escalated = await requestAs(world, id);
   expect(escalated).toMatchObject({
     status: 'REQUESTED',
@@ -194,7 +194,7 @@ test('an acknowledged request is not escalated', async () => {
   const acknowledged = await send(world, 'acknowledgeSupplyRequest', { request: id });
   expect(acknowledged).toMatchObject({ status: 'ACKNOWLEDGED', acknowledgeUntil: null });
   world.later(120);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   expect((await requestAs(world, id)).escalatedAt).toBeNull();
 });
 
@@ -220,7 +220,7 @@ test('a supplier’s acknowledgement notes that it has seen the request, and sto
     expect(seen.acknowledgeUntil).not.toBeNull();
   }
   world.later(60);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   const { escalatedAt, steps } = await requestAs(world, id);
   expect(escalatedAt).toBe(world.clock.now.toISOString());
   expect(steps.map(({ act }: { act: string }) => act)).toEqual(['REQUEST', 'SEE', 'ESCALATE']);
@@ -231,11 +231,11 @@ test('what is open at half the time is escalated again, once, until it is acknow
   const whole: TestIdentity = { role: 'crisis-staff', areas: [''] };
   await send(world, 'acknowledgeSupplyRequest', { request: id });
   world.later(12 * 60 - 1);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
   expect((await requestAs(world, id)).escalatedAt).toBeNull();
   world.later(1);
-  await world.elapse(1_000);
-  await world.elapse(1_000);
+  await world.elapse(CLOCK_MS);
+  await world.elapse(CLOCK_MS);
   const again = await requestAs(world, id);
   expect(again).toMatchObject({
     status: 'ACKNOWLEDGED',

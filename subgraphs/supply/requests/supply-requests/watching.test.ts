@@ -1,6 +1,13 @@
+import { nextChange } from '../../../../shared/testing/next-change.js';
+import { facilitiesIn } from '../../testing/facilities.js';
 import { newOrganisation, supplierOf } from '../../testing/organisations.js';
-import { facilitiesIn, itemsIn, requestLitres, send, staffOf } from '../../testing/requests.js';
-import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+import { itemsIn, requestLitres, send } from '../../testing/requests.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facility: string;
@@ -17,20 +24,14 @@ afterAll(() => world.close());
 
 const WATCH = `subscription ($area: String, $facility: ID, $after: String) {
   supplyRequestChanged(area: $area, facility: $facility, after: $after) { cursor supplyRequest { id status } } }`;
-const cursorNow = async () => (await world.request('{ supplyCursor }')).data.supplyCursor as string;
 const watchFrom = (after: string, who?: TestIdentity, variables: object = {}) =>
   world.watch(WATCH, { after, ...variables }, who);
 type Watch = Awaited<ReturnType<SupplyWorld['watch']>>;
-const nextChange = async (watch: Watch) => {
-  const { value } = await watch.next();
-  if (value?.errors) throw new Error(JSON.stringify(value.errors));
-  return value!.data!['supplyRequestChanged'];
-};
 const requested = async (line: object = {}, at = facility) =>
   (await requestLitres(world, { facility: at, item: oxygen, ...line })).id as string;
 
 test('each subscriber receives the changes of what it sees, and nothing of the rest', async () => {
-  const after = await cursorNow();
+  const after = await world.cursor();
   const watchers = {
     competitor: await watchFrom(after, { ...supplierOf(competitor!), areas: ['05'] }),
     addressed: await watchFrom(after, supplierOf(supplier!)),
@@ -59,7 +60,7 @@ test('each subscriber receives the changes of what it sees, and nothing of the r
 
 test('a subscriber who returns with a cursor gets each request that changed, as it is now', async () => {
   const id = await requested();
-  const after = await cursorNow();
+  const after = await world.cursor();
   await send(world, 'acknowledgeSupplyRequest', { request: id });
   await send(world, 'cancelSupplyRequest', { request: id, reason: 'no longer needed' });
   const watch = await watchFrom(after, staffOf(facility));
@@ -71,7 +72,7 @@ test('a subscriber who returns with a cursor gets each request that changed, as 
 
 test('a supplier that may no longer see a request learns that it has changed, and no more', async () => {
   const id = await requested();
-  const watch = await watchFrom(await cursorNow(), { ...supplierOf(supplier!), areas: ['05'] });
+  const watch = await watchFrom(await world.cursor(), { ...supplierOf(supplier!), areas: ['05'] });
   await send(world, 'cancelSupplyRequest', { request: id, reason: 'no longer needed' });
   expect((await nextChange(watch)).supplyRequest).toBeNull();
   await watch.return!();

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { StockBookingInput } from '../../generated/graphql.js';
 import {
   invalid,
@@ -149,8 +150,8 @@ function dateRefusal({ at, usableUntil }: StockBookingInput, now: Date): InputRe
     at == null
       ? undefined
       : beyond('at', at, {
-          earliest: new Date(now.getTime() - DAYS_BACK * 86_400_000),
-          latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+          earliest: new Date(now.getTime() - DAYS_BACK * DAY_MS),
+          latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
         });
   if (ofEvent || usableUntil == null) return ofEvent;
   return beyond('usableUntil', usableUntil, {
@@ -165,5 +166,5 @@ function beyond(field: string, date: Date, limits: { earliest: Date; latest: Dat
 }
 
 function yearsFrom(now: Date, years: number): Date {
-  return new Date(now.getTime() + years * 365.25 * 86_400_000);
+  return new Date(now.getTime() + years * 365.25 * DAY_MS);
 }

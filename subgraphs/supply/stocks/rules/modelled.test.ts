@@ -1,3 +1,5 @@
+import { daysFromNow, NOW } from '../../../../shared/testing/now.js';
+import { DAY_MS } from '../../../../shared/time/rules.js';
 import { modelledBeds } from '../../facilities/rules.js';
 import {
   applyTogether,
@@ -10,9 +12,6 @@ import {
   nextDelivery,
   type StockState,
 } from '../rules.js';
-
-const NOW = new Date('2026-01-15T09:00:00Z');
-const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 const stockOf = (changes: Partial<StockState> = {}): StockState => ({
   id: 'stock',
@@ -191,7 +190,7 @@ describe('a modelled stock', () => {
         daysFromNow(400),
       )[0]!;
       expect(later.quantity).toBe(stock!.quantity);
-      expect((later.renewsAt.getTime() - stock!.renewsAt.getTime()) % (3 * 86_400_000)).toBe(0);
+      expect((later.renewsAt.getTime() - stock!.renewsAt.getTime()) % (3 * DAY_MS)).toBe(0);
     });
 
     test('below its duty at one hospital in 25, and all others have what is planned', () => {

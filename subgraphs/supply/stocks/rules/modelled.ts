@@ -1,10 +1,10 @@
+import { DAY_MS, HOUR_MS } from '../../../../shared/time/rules.js';
 import { modelledBeds, type ModelledFacility } from '../../facilities/rules.js';
 import type { Unit } from '../../generated/graphql.js';
 import { availableOf, quantityOf, type Thousandths, thousandths } from '../../items/rules.js';
 
-const DAY_MS = 86_400_000;
 /** Deliveries come in the morning, at this hour (UTC). */
-const DELIVERY_HOUR_MS = 6 * 3_600_000;
+const DELIVERY_HOUR_MS = 6 * HOUR_MS;
 /** One stock in 25 lasts shorter than its duty, so that a list of shortages has entries. */
 const SHARE_BELOW_DUTY = 0.04;
 /** For which part of the days the others are modelled: from the first number to the second. */

@@ -1,10 +1,9 @@
+import { daysFromNow, NOW } from '../../../../shared/testing/now.js';
 import { type UsableBatch, usableDays, usableOf } from './usable.js';
 
-const NOW = new Date('2026-01-15T09:00:00Z');
-const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const batch = (quantity: number, days: number | null, isRecalled = false): UsableBatch => ({
   quantity,
-  usableUntil: days === null ? null : inDays(days),
+  usableUntil: days === null ? null : daysFromNow(days),
   isRecalled,
 });
 
@@ -29,14 +28,14 @@ test.each<[string, UsableBatch[], number | null, number | null]>([
 
 test('without a consumption all that is neither recalled nor expired can be used, until the first date', () => {
   const batches = [batch(3, 9), batch(4, 2), batch(5, null), batch(6, -1), batch(7, null, true)];
-  expect(usableOf(batches, null, NOW)).toEqual({ quantity: 12, judgedAgainAt: inDays(2) });
+  expect(usableOf(batches, null, NOW)).toEqual({ quantity: 12, judgedAgainAt: daysFromNow(2) });
 });
 
 test.each<[string, UsableBatch[], Date | null]>([
   ['never without dates', [batch(5, null)], null],
-  ['within the hour while each moment takes some of it', [batch(30, 1)], inDays(1 / 24)],
-  ['at the first date if that is sooner', [batch(30, 0.01)], inDays(0.01)],
-  ['an hour after it begins to shrink', [batch(10, 12)], inDays(2 + 1 / 24)],
+  ['within the hour while each moment takes some of it', [batch(30, 1)], daysFromNow(1 / 24)],
+  ['at the first date if that is sooner', [batch(30, 0.01)], daysFromNow(0.01)],
+  ['an hour after it begins to shrink', [batch(10, 12)], daysFromNow(2 + 1 / 24)],
 ])('it is judged again %s', (_, batches, at) => {
   expect(usableOf(batches, 1, NOW).judgedAgainAt).toEqual(at);
 });

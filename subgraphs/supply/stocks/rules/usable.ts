@@ -1,8 +1,8 @@
+import { DAY_MS, HOUR_MS } from '../../../../shared/time/rules.js';
 import type { BatchState, StockState } from './movements.js';
 
-const DAY_MS = 86_400_000;
 /** The usable part of a batch shrinks each moment that passes; this often it is judged again. */
-const JUDGED_EVERY_MS = 3_600_000;
+const JUDGED_EVERY_MS = HOUR_MS;
 
 /** A part of a stock: with one batch number, or with none. */
 export interface UsableBatch {

@@ -1,3 +1,4 @@
+import { minutesFromNow, NOW } from '../../../../../shared/testing/now.js';
 import { grant, slotKey, type RemainingSlots } from './grants.js';
 import type { SlotRequest } from './requests.js';
 
@@ -17,8 +18,6 @@ const left = (entries: [SlotRequest, RemainingSlots][]) =>
   new Map(entries.map(([slotRequest, rest]) => [slotKey(slotRequest), rest]));
 const fresh = (free: number | null): RemainingSlots => ({ free, stale: false });
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const inMinutes = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 const USUAL = { acceptStale: false, now: NOW };
 const ALL = { ...USUAL, mode: 'ALL_OR_NOTHING' } as const;
 const MANY = { ...USUAL, mode: 'AS_MANY_AS_POSSIBLE' } as const;
@@ -79,7 +78,7 @@ test('a request for as many as possible is refused only when nothing at all can 
 
 describe('a facility that fails', () => {
   const failing = (minutes: number) =>
-    left([[intake('a'), { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
+    left([[intake('a'), { free: 3, stale: false, failsAt: minutesFromNow(minutes) }]]);
   const given = (slotRequest: SlotRequest, minutes: number) =>
     grant([slotRequest], failing(minutes), ALL);
   const SHORT = { shortfalls: [{ free: 3, notSustainable: true }] };
@@ -99,7 +98,9 @@ describe('a facility that fails', () => {
     ['SK I who arrive at an unknown time', intake('a'), 359, false],
     ['SK II', { ...intake('a'), intake: 'SK_II', arrivesInMinutes: 0 }, 359, false],
   ])('gives what a plan proposes: %s', (_, slotRequest, minutes, may) => {
-    const slots = left([[slotRequest, { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
+    const slots = left([
+      [slotRequest, { free: 3, stale: false, failsAt: minutesFromNow(minutes) }],
+    ]);
     const outcome = grant([{ ...slotRequest, onlySustained: true }], slots, ALL);
     if (may) expect(outcome).toEqual([1]);
     else expect(outcome).toMatchObject(SHORT);

@@ -1,9 +1,10 @@
+import { NOW } from '../../../../../shared/testing/now.js';
+import { DAY_MINUTES, MINUTE_MS } from '../../../../../shared/time/rules.js';
 import type { ReserveBedsInput } from '../../../generated/graphql.js';
 import { judgeRequests } from './requests.js';
 
-const NOW = new Date('2026-01-15T09:00:00.000Z');
 const after = (minutes: number, milliseconds = 0) =>
-  new Date(NOW.getTime() + minutes * 60_000 + milliseconds);
+  new Date(NOW.getTime() + minutes * MINUTE_MS + milliseconds);
 const call = (changes: Partial<ReserveBedsInput> = {}): ReserveBedsInput => ({
   items: [{ facility: 'a', category: 'ECMO', count: 1 }],
   kind: 'PRIMARY',
@@ -26,8 +27,8 @@ test.each([
 test.each([
   [after(0), false],
   [after(0, 1), true],
-  [after(24 * 60), true],
-  [after(24 * 60, 1), false],
+  [after(DAY_MINUTES), true],
+  [after(DAY_MINUTES, 1), false],
   [after(-1), false],
 ])('a time to lapse lies after now and at most a day ahead: %s', (expiresAt, isAccepted) => {
   const verdict = judgeRequests(call({ until: expiresAt }), NOW);
@@ -37,7 +38,7 @@ test.each([
       __typename: 'ExpiryOutOfRange',
       at: expiresAt,
       earliest: after(0, 1),
-      latest: after(24 * 60),
+      latest: after(DAY_MINUTES),
     });
   }
 });

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../../shared/time/rules.js';
 import { invalid, outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   BedCategory,
@@ -91,7 +92,7 @@ export function expiryOutOfRange(
 }
 
 export function minutesAfter(instant: Date, minutes: number): Date {
-  return new Date(instant.getTime() + minutes * 60_000);
+  return new Date(instant.getTime() + minutes * MINUTE_MS);
 }
 
 type Fault = Pick<InvalidReservationItem, 'field' | 'message'>;

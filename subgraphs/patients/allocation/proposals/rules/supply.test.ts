@@ -1,3 +1,4 @@
+import { NOW } from '../../../../../shared/testing/now.js';
 import { north } from '../../../testing/steering.js';
 import {
   circleAround,
@@ -26,7 +27,6 @@ const known = (
   ...north(kilometres),
   ...changes,
 });
-const NOW = new Date('2026-01-15T09:00:00Z');
 const scene = (kilometres: number) => ({ id: `at ${kilometres}`, position: north(kilometres) });
 
 test('the circle contains every facility within the radius of any scene', () => {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../../shared/time/rules.js';
 import type { CasualtyFacilitiesQuery } from '../../../capacity-client/index.js';
 import type { TriageCategory } from '../../../generated/graphql.js';
 import {
@@ -109,7 +110,7 @@ function steeringFacility(
 
 /** In whole minutes, so that a plan that is computed again within one has the same inputs. */
 function arrival({ latestArrival }: CasualtyFacility, now: Date) {
-  const minutes = latestArrival ? Math.floor((Date.parse(latestArrival) - +now) / 60_000) : 0;
+  const minutes = latestArrival ? Math.floor((Date.parse(latestArrival) - +now) / MINUTE_MS) : 0;
   return minutes > 0 ? { arriveWithinMinutes: minutes } : {};
 }
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../../shared/time/rules.js';
 import type { TransferKind, TransferStatus } from '../../../generated/graphql.js';
 import { isAwaitingDecision } from '../rules.js';
 
@@ -25,5 +26,5 @@ export function deadlineOf(
   if (!isWaitedFor) return null;
   const isUrgent = kind === 'PRIMARY' || status === 'DIVERTED';
   const minutes = isUrgent ? DECISION_MINUTES.urgent : DECISION_MINUTES.planned;
-  return new Date(at.getTime() + minutes * 60_000);
+  return new Date(at.getTime() + minutes * MINUTE_MS);
 }

@@ -1,3 +1,5 @@
+import { minutesFromNow, NOW } from '../../../../../shared/testing/now.js';
+import { DAY_MINUTES } from '../../../../../shared/time/rules.js';
 import type { AssignTransportInput } from '../../../generated/graphql.js';
 import type { TransferRow } from '../../lifecycle/rows.js';
 import {
@@ -7,9 +9,6 @@ import {
   type WaitingTransfer,
 } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
-
-const NOW = new Date('2026-01-15T09:00:00.000Z');
-const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
 const input = (changes: Partial<AssignTransportInput> = {}): AssignTransportInput => ({
   transfers: ['t1'],
@@ -114,11 +113,11 @@ test('an area that is not said is the one of before', () => {
 
 test.each([
   [undefined, undefined],
-  [minutes(-5), undefined],
+  [minutesFromNow(-5), undefined],
   [null, undefined],
-  [minutes(-5.1), 'EstimatedArrivalOutOfRange'],
-  [minutes(7 * 24 * 60), undefined],
-  [minutes(7 * 24 * 60 + 1), 'EstimatedArrivalOutOfRange'],
+  [minutesFromNow(-5.1), 'EstimatedArrivalOutOfRange'],
+  [minutesFromNow(7 * DAY_MINUTES), undefined],
+  [minutesFromNow(7 * DAY_MINUTES + 1), 'EstimatedArrivalOutOfRange'],
 ])('an arrival at %p is refused as %p', (estimatedArrival, refusal) => {
   expect(judgeArrival(estimatedArrival, NOW)?.__typename).toBe(refusal);
 });

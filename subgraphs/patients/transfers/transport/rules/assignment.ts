@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../../../../shared/time/rules.js';
 import { outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   AssignTransportInput,
@@ -157,8 +158,8 @@ export function judgeArrival(
 ): WithTypename<EstimatedArrivalOutOfRange> | undefined {
   if (arrival == null) return undefined;
   return outOfRange('EstimatedArrivalOutOfRange', 'estimatedArrival', arrival, {
-    earliest: new Date(now.getTime() - MINUTES_BACK * 60_000),
-    latest: new Date(now.getTime() + DAYS_AHEAD * 86_400_000),
+    earliest: new Date(now.getTime() - MINUTES_BACK * MINUTE_MS),
+    latest: new Date(now.getTime() + DAYS_AHEAD * DAY_MS),
     advice: 'Correct it, or leave it out.',
   });
 }

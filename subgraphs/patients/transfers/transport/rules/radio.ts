@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../../../../shared/time/rules.js';
 import {
   noneWithCode,
   numberFault,
@@ -62,8 +63,8 @@ export function consequenceOf(
 /** The span within which a report's time is believed. */
 export function believedSpan(now: Date): { earliest: Date; latest: Date } {
   return {
-    earliest: new Date(now.getTime() - HOURS_BACK * 3_600_000),
-    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+    earliest: new Date(now.getTime() - HOURS_BACK * HOUR_MS),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * MINUTE_MS),
   };
 }
 

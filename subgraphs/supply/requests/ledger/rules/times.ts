@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../../shared/time/rules.js';
 import { outOfRange, type WithTypename } from '../../../../../shared/validation/rules.js';
 import type { SupplyTimeOutOfRange } from '../../../generated/graphql.js';
 
@@ -5,7 +6,6 @@ import type { SupplyTimeOutOfRange } from '../../../generated/graphql.js';
 const LONGEST_DAYS = 366;
 /** No medicine, gas or blood product is made to last longer than 30 years. */
 const LONGEST_USABLE_DAYS = 30 * 365.25;
-const DAY_MS = 86_400_000;
 
 interface OfferTimes {
   availableFrom?: Date | null | undefined;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../../testing/reports.js';
 import {
@@ -25,7 +26,7 @@ const named = (outcomes: { __typename: string }[], name: string) =>
 function streaming(facility: string, numbers: object) {
   let goesOn = true;
   let sent = 0;
-  const start = world.clock.now.getTime() - 60_000;
+  const start = world.clock.now.getTime() - MINUTE_MS;
   const done = (async () => {
     while (goesOn) {
       const observedAt = new Date(start + sent++).toISOString();

@@ -2,17 +2,16 @@ import { Writable } from 'node:stream';
 import pg from 'pg';
 import { pino } from 'pino';
 import { loggedError } from '../../../shared/errors/index.js';
+import { inputTypeOf } from '../../../shared/testing/graphql-response.js';
 import { confirm, giveIntake, planOf } from '../testing/plans.js';
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
+import { facilitiesIn, newIncident, newKey } from '../testing/casualties.js';
 import {
-  call,
-  giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  primary,
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
   staffOf,
-} from '../testing/transfers.js';
+} from '../testing/patients-world.js';
+import { call, giveBeds, primary } from '../testing/transfers.js';
 
 /** Part of name and tag, and so found wherever it stands. */
 const NAME = 'Zqwertz';
@@ -38,10 +37,10 @@ beforeAll(async () => {
   world = await patientsWorld({
     log: pino({ level: 'trace', serializers: { err: loggedError } }, sink),
   });
-  facilities = await facilitiesOf(world, '05315', 4);
+  facilities = await facilitiesIn(world, '05315', 4);
   await giveBeds(world, facilities, 20);
   await giveIntake(world, facilities, 20);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
@@ -54,7 +53,7 @@ async function mutate(
   who: TestIdentity,
   selection = '',
 ): Promise<any> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const type = inputTypeOf(field);
   const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message } ${selection} } }`,
     { input },
@@ -217,7 +216,7 @@ test('nothing of a person is left in any table, stored result, event or log afte
 });
 
 test('texts that are written during an erasure are erased too', async () => {
-  const { id } = await register({ incident: await incidentIn(world) }, DISPATCH);
+  const { id } = await register({ incident: await newIncident(world) }, DISPATCH);
   const { id: transfer } = await call(
     world,
     'requestTransfer',

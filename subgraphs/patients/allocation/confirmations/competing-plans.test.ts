@@ -2,7 +2,9 @@ import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { call, register, transferOf } from '../../testing/transfers.js';
 import { confirm } from '../../testing/plans.js';
 import {
   entryOf,
@@ -14,7 +16,6 @@ import {
   propose,
   untouchedKreise,
 } from '../../testing/proposals.js';
-import { call, register, staffOf, transferOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {

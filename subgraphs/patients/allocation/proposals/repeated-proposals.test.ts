@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { newKey } from '../../testing/casualties.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import {
   incidentBeside,
   NO_WALK_INS,
@@ -9,7 +11,6 @@ import {
   untouchedKreise,
   type Hospital,
 } from '../../testing/proposals.js';
-import { newKey, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: Hospital[];

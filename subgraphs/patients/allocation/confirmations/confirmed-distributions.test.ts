@@ -1,22 +1,25 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { HOUR_MS } from '../../../../shared/time/rules.js';
+import { facilitiesIn } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { call, register, transferOf } from '../../testing/transfers.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import { call, facilitiesOf, register, staffOf, transferOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 20);
+  facilities = await facilitiesIn(world, '05', 20);
   await giveIntake(world, facilities, 3);
 });
 afterAll(() => world.close());
 
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 /** A plan that sends patients of a facility to another. */
 const planFrom = async (full: string, to: string, count = 1) => {
   const patients = await register(world, { facility: full }, count);
@@ -24,14 +27,13 @@ const planFrom = async (full: string, to: string, count = 1) => {
   return { plan: await planOf(world, { facility: full }, entries), patients };
 };
 const OFFICE: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
-const HOURS = 3_600_000;
 
 test('a person who may approve gives the approval by confirming: the destinations are requested at once', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to, 2);
   const { assignments } = await confirm(world, plan, {}, OFFICE);
   for (const { transfer } of assignments.nodes) {
-    const due = new Date(world.clock.now.getTime() + HOURS).toISOString();
+    const due = new Date(world.clock.now.getTime() + HOUR_MS).toISOString();
     expect(await transferOf(world, transfer.id)).toMatchObject({
       kind: 'CAPACITY',
       status: 'DESTINATION_REQUESTED',

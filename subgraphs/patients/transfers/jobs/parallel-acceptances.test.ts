@@ -1,14 +1,6 @@
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
-import {
-  bedsOf,
-  call,
-  giveBeds,
-  facilitiesOf,
-  incidentIn,
-  primary,
-  register,
-  staffOf,
-} from '../../testing/transfers.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
+import { bedsOf, call, giveBeds, primary, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {
@@ -20,10 +12,10 @@ const BEDS = 50;
 const REQUESTS = 200;
 
 test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and both subgraphs agree', async () => {
-  const [facility, ...others] = await facilitiesOf(world, '05', 8);
+  const [facility, ...others] = await facilitiesIn(world, '05', 8);
   await giveBeds(world, [facility!], BEDS);
   await giveBeds(world, others, 1);
-  const patients = await register(world, { incident: await incidentIn(world) }, REQUESTS);
+  const patients = await register(world, { incident: await newIncident(world) }, REQUESTS);
   const transfers: any[] = await Promise.all(
     patients.map((patient) => call(world, 'requestTransfer', primary(patient, { to: facility }))),
   );
@@ -58,9 +50,9 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
 });
 
 test('two people of a facility who accept the same transfer at once get one slot', async () => {
-  const [facility] = await facilitiesOf(world, '09', 1);
+  const [facility] = await facilitiesIn(world, '09', 1);
   await giveBeds(world, [facility!], 5);
-  const [patient] = await register(world, { incident: await incidentIn(world) });
+  const [patient] = await register(world, { incident: await newIncident(world) });
   const { id } = await call(world, 'requestTransfer', primary(patient!, { to: facility }));
   const outcomes = await Promise.all(
     ['a', 'b', 'c'].map((nurse) =>
@@ -72,7 +64,7 @@ test('two people of a facility who accept the same transfer at once get one slot
 });
 
 test('the second of two requests for one patient at once is refused with the transfer of the first', async () => {
-  const [patient] = await register(world, { incident: await incidentIn(world) });
+  const [patient] = await register(world, { incident: await newIncident(world) });
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, () => call(world, 'requestTransfer', primary(patient!))),
   );

@@ -1,8 +1,11 @@
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import { confirm, giveIntake, planOf } from '../../testing/plans.js';
 import {
   incidentBeside,
@@ -12,7 +15,6 @@ import {
   propose,
   type Hospital,
 } from '../../testing/proposals.js';
-import { facilitiesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
 
 const MAINZ_BINGEN = '07339';
 const MAINZ = '07315';
@@ -36,10 +38,10 @@ let there: string;
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [here] = (await facilitiesOf(world, '07', 1)) as [string];
-  [there] = (await facilitiesOf(world, WIESBADEN, 1)) as [string];
+  [here] = (await facilitiesIn(world, '07', 1)) as [string];
+  [there] = (await facilitiesIn(world, WIESBADEN, 1)) as [string];
   await giveIntake(world, [here, there], 100);
-  incident = await incidentIn(world, MAINZ_BINGEN);
+  incident = await newIncident(world, { area: MAINZ_BINGEN });
 });
 afterAll(() => world.close());
 
@@ -156,12 +158,11 @@ test('subscribers of the incident are notified of the new timeline entry', async
 test('the event of a confirmation carries ids and codes only', async () => {
   const plan = await crossing();
   await confirm(world, plan, {}, HERE);
-  const { rows } = await world.pool.query(
-    `SELECT area, tags FROM outbox_event WHERE entity = $1 AND topic = 'patients.allocation-confirmed'`,
-    [plan],
-  );
-  expect(rows).toEqual([
+  const topic = 'patients.allocation-confirmed';
+  expect(await world.eventsOf({ entity: plan, topic })).toEqual([
     {
+      entity: plan,
+      topic,
       area: MAINZ_BINGEN,
       tags: [
         `incident:${incident}`,
@@ -175,9 +176,9 @@ test('the event of a confirmation carries ids and codes only', async () => {
 
 /** A plan of an incident of its own in an area, which sends one patient to a facility there. */
 async function confirmable(area: string): Promise<string> {
-  const [facility] = await facilitiesOf(world, area, 1);
+  const [facility] = await facilitiesIn(world, area, 1);
   await giveIntake(world, [facility!], 5);
-  const elsewhere = await incidentIn(world, '09162');
+  const elsewhere = await newIncident(world, { area: '09162' });
   const [patient] = await register(world, { incident: elsewhere });
   return planOf(world, { incident: elsewhere }, [{ patient: patient!, facility: facility! }]);
 }

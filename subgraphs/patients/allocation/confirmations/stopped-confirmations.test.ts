@@ -1,17 +1,20 @@
 import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/index.js';
+import { DAY_MINUTES } from '../../../../shared/time/rules.js';
 import { ReserveForAllocationDocument } from '../../capacity-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { planned } from '../../testing/proposals.js';
-import { facilitiesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
 import { AllocationJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
@@ -19,7 +22,7 @@ let world: PatientsWorld;
 let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 10);
+  facilities = await facilitiesIn(world, '05', 10);
   await giveIntake(world, facilities, 3);
 });
 afterAll(() => world.close());
@@ -28,7 +31,7 @@ let next = 0;
 /** A plan of an incident of its own that sends two patients to a facility that no other test uses. */
 async function planToStop() {
   const facility = facilities[next++]!;
-  const incident = await incidentIn(world);
+  const incident = await newIncident(world);
   const patients = await register(world, { incident }, 2);
   const entries = patients.map((patient) => ({ patient, facility }));
   return { facility, incident, patients, plan: await planOf(world, { incident }, entries) };
@@ -169,7 +172,7 @@ test('facilities that received a plan are notified of its discarding, which is r
   expect(await read(one.plan, staffOf(one.facility))).toMatchObject({ status: 'CONFIRMING' });
   const watch = await world.watch(
     'subscription ($after: String) { allocationChanged(after: $after) { plan { id } } }',
-    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
+    { after: await world.cursor() },
     staffOf(one.facility),
   );
   await discard(one.plan);
@@ -195,7 +198,7 @@ test('the entries of a discarded plan are deleted after 7 days; the plan stays, 
     );
     return rows[0]!.count;
   };
-  world.later(7 * 24 * 60 - 1);
+  world.later(7 * DAY_MINUTES - 1);
   await tick(world);
   expect(await entriesOf(dropped)).toBe(3);
   world.later(2);

@@ -1,8 +1,12 @@
+import { DAY_MINUTES, MINUTE_MS } from '../../../../shared/time/rules.js';
 import { openDatabase, type Database } from '../../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
 import { report, send } from '../../testing/reports.js';
 import {
   claimsOf,
+  countEvents,
+  openItems,
+  untilFinalized,
   declareIntake,
   reservationOf,
   ReservationScene,
@@ -18,7 +22,7 @@ let scene: ReservationScene;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  database = openDatabase(world.pool.options.connectionString!);
+  database = openDatabase(world.databaseUrl);
   scene = await ReservationScene.in(world);
 });
 afterAll(async () => {
@@ -26,35 +30,14 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Counts the events of these entities, without those of others that the subgraph's own timer publishes meanwhile. */
-const countEvents = async (...entities: string[]) =>
-  (
-    await world.pool.query(
-      `SELECT FROM outbox_event WHERE entity = ANY($1)
-         OR topic NOT IN ('capacity.reservation-lapsed', 'capacity.beds-freed', 'capacity.beds-went-stale')`,
-      [entities],
-    )
-  ).rowCount!;
-const openItems = async (reservation: string) =>
-  (
-    await world.pool.query(
-      'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
-      [reservation],
-    )
-  ).rowCount;
-/** Finalized by this process or by the subgraph's timer, whichever was first. */
-const untilFinalized = async (reservation: string, finalize = publishLapsed) => {
-  while ((await openItems(reservation)) !== 0) await finalize(database, world.clock.now);
-};
-
 describe('the clock', () => {
   test('ends a reservation exactly at its time, whether or not anybody noticed', async () => {
     const { facility, id } = await scene.reserved();
     const start = world.clock.now;
-    world.clock.now = new Date(start.getTime() + 30 * 60_000 - 1);
+    world.clock.now = new Date(start.getTime() + 30 * MINUTE_MS - 1);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, free: 0 });
-    world.clock.now = new Date(start.getTime() + 30 * 60_000);
+    world.clock.now = new Date(start.getTime() + 30 * MINUTE_MS);
     expect(await reservationOf(world, id)).toMatchObject({
       status: 'LAPSED',
       until: world.clock.now.toISOString(),
@@ -76,9 +59,9 @@ describe('the clock', () => {
   test('does not revive a slot that was given on by a process whose clock is ahead', async () => {
     const { facility, id } = await scene.reserved();
     const here = world.clock.now;
-    world.clock.now = new Date(here.getTime() + 30 * 60_000);
+    world.clock.now = new Date(here.getTime() + 30 * MINUTE_MS);
     await reserve(world, [slotRequest(facility)]);
-    world.clock.now = new Date(here.getTime() + 30 * 60_000 - 1);
+    world.clock.now = new Date(here.getTime() + 30 * MINUTE_MS - 1);
     for (const act of ['confirm', 'redeem'] as const) {
       expect(await transition(world, act, id)).toMatchObject({ __typename: 'ReservationEnded' });
     }
@@ -91,17 +74,12 @@ describe('the clock', () => {
     world.later(30);
     await Promise.all([1, 2, 3].map(() => publishLapsed(database, world.clock.now)));
     // The subgraph's own timer may have been first, and ours then have skipped what it was just publishing.
-    await untilFinalized(id);
-    const { rows } = await lapses(id);
-    expect(rows).toEqual([{ entity: id, tags: [expect.stringContaining(`:${facility}`)] }]);
+    await untilFinalized(world, database, id);
+    expect(
+      await world.eventsOf({ entity: id, topic: 'capacity.reservation-lapsed' }),
+    ).toMatchObject([{ tags: [expect.stringContaining(`:${facility}`)] }]);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'LAPSED' });
   });
-
-  const lapses = (id: string) =>
-    world.pool.query(
-      `SELECT entity, tags FROM outbox_event WHERE topic = 'capacity.reservation-lapsed' AND entity = $1`,
-      [id],
-    );
 });
 
 describe('a slot that can never count again is no longer read', () => {
@@ -110,9 +88,9 @@ describe('a slot that can never count again is no longer read', () => {
     world.later(1);
     await transition(world, 'redeem', id);
     await finalizeReported(database, world.clock.now);
-    expect(await openItems(id)).toBe(1);
+    expect(await openItems(world, id)).toBe(1);
     await send(world, report(world, facility, { operable: 5, occupied: 5 }));
-    await untilFinalized(id, finalizeReported);
+    await untilFinalized(world, database, id, finalizeReported);
     expect(await claimsOf(world, facility)).toMatchObject({
       occupied: 5,
       free: 0,
@@ -122,7 +100,7 @@ describe('a slot that can never count again is no longer read', () => {
 
   test('a patient who arrived is counted too when the facility’s clock ran ahead of the hub’s', async () => {
     const facility = scene.nextFacility();
-    const ahead = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    const ahead = world.inMinutes(5);
     await send(world, report(world, facility, { operable: 1, occupied: 0, observedAt: ahead }));
     const { id } = await reserve(world, [slotRequest(facility)]);
     world.later(3);
@@ -146,8 +124,8 @@ describe('a slot that can never count again is no longer read', () => {
     // The facility's own word from before the arrival comes in late and is in force: the patient is not in it.
     await send(world, report(world, facility, { operable: 5, observedAt: beforeArrival }));
     expect(await claimsOf(world, facility)).toMatchObject({ occupied: 5, free: 0 });
-    world.later(24 * 60);
-    await untilFinalized(id, finalizeReported);
+    world.later(DAY_MINUTES);
+    await untilFinalized(world, database, id, finalizeReported);
   });
 
   test('a casualty of the intake after a day, and subscribers are notified that a slot is free', async () => {
@@ -157,13 +135,13 @@ describe('a slot that can never count again is no longer read', () => {
     const intake = slotRequest(facility, { category: null, intake: 'SK_I' });
     const { id } = await reserve(world, [intake]);
     await transition(world, 'redeem', id);
-    world.later(24 * 60 - 1);
+    world.later(DAY_MINUTES - 1);
     await publishLapsed(database, world.clock.now);
     expect(await reserve(world, [intake])).toMatchObject({ __typename: 'NoFreeSlot' });
-    const before = await countEvents(facility);
+    const before = await countEvents(world, facility);
     world.later(1);
-    await untilFinalized(id);
-    expect(await countEvents(facility)).toBe(before + 1);
+    await untilFinalized(world, database, id);
+    expect(await countEvents(world, facility)).toBe(before + 1);
     expect(await reserve(world, [intake])).toMatchObject({ __typename: 'Reservation' });
   });
 });

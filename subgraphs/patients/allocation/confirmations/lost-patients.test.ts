@@ -1,35 +1,28 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
 import { tickUntil } from '../../testing/clock.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
-} from '../../testing/patients-world.js';
-import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import {
-  call,
-  drive,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  primary,
-  register,
   staffOf,
-} from '../../testing/transfers.js';
+} from '../../testing/patients-world.js';
+import { call, drive, primary, register } from '../../testing/transfers.js';
+import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 30);
+  facilities = await facilitiesIn(world, '05', 30);
   await giveIntake(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
 /** A facility that no other test uses, which accepts three SK II. */
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const planFor = async (facility: string, count = 1, where: object = { incident }) => {
   const patients = await register(world, where, count);
   const entries = patients.map((patient) => ({ patient, facility }));

@@ -1,5 +1,6 @@
 import { declare as declareBeds } from '../../../capacity/testing/sustainability.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
+import { bedsOf, call, giveBeds, primary, register, transferOf } from '../../testing/transfers.js';
 import { confirm, intakeOf } from '../../testing/plans.js';
 import {
   entryOf,
@@ -10,15 +11,6 @@ import {
   untouchedKreise,
   type Slots,
 } from '../../testing/proposals.js';
-import {
-  bedsOf,
-  call,
-  giveBeds,
-  primary,
-  register,
-  staffOf,
-  transferOf,
-} from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {

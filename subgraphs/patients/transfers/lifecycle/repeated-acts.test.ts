@@ -1,21 +1,21 @@
+import { eachOnce } from '../../../../shared/testing/each-once.js';
+import { DAY_MINUTES } from '../../../../shared/time/rules.js';
 import { tickUntil } from '../../testing/clock.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
 import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
   type TestIdentity,
+  staffOf,
 } from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
   drive,
   giveBeds,
-  facilitiesOf,
-  incidentIn,
-  newKey,
   primary,
   register,
-  staffOf,
   transferOf,
 } from '../../testing/transfers.js';
 
@@ -24,14 +24,13 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 120);
+  facilities = await facilitiesIn(world, '05', 120);
   await giveBeds(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const ORIGIN = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
 
 const requested = async (to: string) => {
@@ -53,12 +52,6 @@ const awaitingApproval = async () => {
   return (await call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY' })))
     .id as string;
 };
-const eventsOf = async (transfer: string) =>
-  (
-    await world.pool.query('SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch', [
-      transfer,
-    ])
-  ).rows.length;
 
 /** An act as its caller sends it, in a transfer that is ready for it. */
 interface Act {
@@ -130,12 +123,12 @@ describe.each(Object.keys(ACTS))('%s', (act) => {
     expect(first.__typename).toBe('Transfer');
     const [before, events] = [
       await transferOf(world, request.transfer),
-      await eventsOf(request.transfer),
+      await world.eventCount({ entity: request.transfer }),
     ];
     world.later(1);
     expect(await send(request)).toEqual(first);
     expect(await transferOf(world, request.transfer)).toEqual(before);
-    expect(await eventsOf(request.transfer)).toBe(events);
+    expect(await world.eventCount({ entity: request.transfer })).toBe(events);
   });
 
   test('sent twenty times at once is done once', async () => {
@@ -154,10 +147,10 @@ describe.each(Object.keys(ACTS))('%s', (act) => {
     const idempotencyKey = newKey();
     const first = await send(request, { idempotencyKey });
     expect(first.__typename).toBe('Transfer');
-    const events = await eventsOf(request.transfer);
+    const events = await world.eventCount({ entity: request.transfer });
     world.later(1);
     expect(await send(request, { idempotencyKey })).toEqual(first);
-    expect(await eventsOf(request.transfer)).toBe(events);
+    expect(await world.eventCount({ entity: request.transfer })).toBe(events);
     const other = await ACTS[act]!();
     expect(await send({ ...other, who: request.who }, { idempotencyKey })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
@@ -197,7 +190,7 @@ test('the facility that refused is requested once more with the same reason by t
 test('a facility whose slot lapsed accepts again when it is requested again', async () => {
   const to = newFacility();
   const transfer = await accepted(to);
-  world.later(24 * 60 + 1);
+  world.later(DAY_MINUTES + 1);
   await tickUntil(
     world,
     async () => (await transferOf(world, transfer)).status === 'DESTINATION_REQUESTED',

@@ -1,15 +1,16 @@
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { register } from '../../testing/transfers.js';
 import { confirm, giveIntake, planOf } from '../../testing/plans.js';
-import { facilitiesOf, incidentIn, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 4);
+  facilities = await facilitiesIn(world, '05', 4);
   await giveIntake(world, facilities.slice(0, 3), 5);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 

@@ -1,19 +1,13 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/index.js';
 import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
+import { eachOnce } from '../../../../shared/testing/each-once.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
-import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { facilitiesIn, newIncident, newKey } from '../../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, staffOf } from '../../testing/patients-world.js';
+import { call, primary, register } from '../../testing/transfers.js';
 import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import {
-  call,
-  facilitiesOf,
-  incidentIn,
-  newKey,
-  primary,
-  register,
-  staffOf,
-} from '../../testing/transfers.js';
 import { AllocationJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
@@ -22,14 +16,13 @@ let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await facilitiesOf(world, '05', 20);
+  facilities = await facilitiesIn(world, '05', 20);
   await giveIntake(world, facilities, 3);
-  incident = await incidentIn(world);
+  incident = await newIncident(world);
 });
 afterAll(() => world.close());
 
-let next = 0;
-const newFacility = () => facilities[next++]!;
+const newFacility = eachOnce(() => facilities);
 const planFor = async (facility: string, count = 1) => {
   const patients = await register(world, { incident }, count);
   const entries = patients.map((patient) => ({ patient, facility }));

@@ -1,6 +1,7 @@
+import { facilitiesIn, newIncident } from '../../testing/casualties.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { giveBeds, register } from '../../testing/transfers.js';
 import { confirm, giveIntake, intakesOf, planOf } from '../../testing/plans.js';
-import { giveBeds, facilitiesOf, incidentIn, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {
@@ -58,7 +59,7 @@ function watchForOverbooking(facilities: readonly string[]) {
 /** Plans with three times as many entries as the facilities have slots; each shares a patient with the next. */
 async function competing(facilities: readonly string[]): Promise<string[]> {
   await giveIntake(world, facilities, SLOTS);
-  const incident = await incidentIn(world);
+  const incident = await newIncident(world);
   const patients = await register(world, { incident }, 2 * PLANS);
   const plans: string[] = [];
   for (let n = 0; n < PLANS; n++) {
@@ -97,7 +98,7 @@ function watchForGrantsAboveLimit(facilities: readonly string[]) {
 }
 
 test('200 competing confirmations at once overbook no facility and send no patient twice', async () => {
-  const facilities = await facilitiesOf(world, '05', FACILITIES);
+  const facilities = await facilitiesIn(world, '05', FACILITIES);
   const plans = await competing(facilities);
   const overbooked = watchForOverbooking(facilities);
   const stop = streaming(facilities);
@@ -143,7 +144,7 @@ test('200 competing confirmations at once overbook no facility and send no patie
 });
 
 test('200 confirmations while every facility accepts fewer with each report: none exceeds the limit of the moment', async () => {
-  const facilities = await facilitiesOf(world, '09', FACILITIES);
+  const facilities = await facilitiesIn(world, '09', FACILITIES);
   const plans = await competing(facilities);
   const above = watchForGrantsAboveLimit(facilities);
   const stop = streaming(facilities, (round) => Math.max(1, SLOTS - 2 * round));
