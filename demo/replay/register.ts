@@ -26,12 +26,12 @@ export interface Register {
   ends: Map<string, string>;
 }
 
-const DAY = 'datum';
+const DATE = 'datum';
 const KREIS = 'landkreis_id';
 const OPERABLE = 'intensivbetten_gesamt';
 const OCCUPIED = 'intensivbetten_belegt';
 const FREE = 'intensivbetten_frei';
-const FORMAT = `a Kreis file of the register has ${DAY}, ${KREIS}, ${OCCUPIED} and ${OPERABLE} (or ${FREE})`;
+const FORMAT = `a Kreis file of the register has ${DATE}, ${KREIS}, ${OCCUPIED} and ${OPERABLE} (or ${FREE})`;
 
 const DELIMITERS = [',', ';', '\t'];
 const LONGEST_HEADER = 100_000;
@@ -55,9 +55,9 @@ export async function readRegister(file: string, from: string, to: string): Prom
 
   const addLine = ({ record, info }: Line) => {
     const at = `${file}, line ${info.lines}`;
-    const day = record[DAY] ?? '';
+    const day = record[DATE] ?? '';
     if (!isDay(day))
-      throw new PlayerError(`${at}: ${DAY} is "${day}", expected a day like 2020-10-01.`);
+      throw new PlayerError(`${at}: ${DATE} is "${day}", expected a day like 2020-10-01.`);
     span = {
       first: span && span.first < day ? span.first : day,
       last: span && span.last > day ? span.last : day,
@@ -147,7 +147,7 @@ export function isDay(text: string): boolean {
 }
 
 function checkedColumns(header: string[], file: string) {
-  const missing = [DAY, KREIS, OCCUPIED].filter((name) => !header.includes(name));
+  const missing = [DATE, KREIS, OCCUPIED].filter((name) => !header.includes(name));
   if (!header.includes(OPERABLE) && !header.includes(FREE)) missing.push(OPERABLE);
   if (missing.length > 0) {
     throw new PlayerError(
@@ -155,7 +155,7 @@ function checkedColumns(header: string[], file: string) {
     );
   }
   return header.map((name) =>
-    [DAY, KREIS, OPERABLE, OCCUPIED, FREE].includes(name) ? name : false,
+    [DATE, KREIS, OPERABLE, OCCUPIED, FREE].includes(name) ? name : false,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Connections to PostgreSQL by kind of work, transactions, migrations and parts of statements. */
-export { arrayOf, sparseArrayOf } from './arrays.js';
+export { arrayOf } from './arrays.js';
 export {
   fieldsOf,
   jsonRecordsOf,

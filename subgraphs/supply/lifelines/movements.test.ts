@@ -349,11 +349,11 @@ test('thousands of bookings are judged by a bounded number of rows, and lose not
   );
   const { rows } = await world.pool.query<{ quantity: number }>({
     ...MOVEMENTS_OF_FACILITIES,
-    values: [[facility], new Date(world.clock.now.getTime() - 6 * 3_600_000), 500],
+    values: [[facility], new Date(world.clock.now.getTime() - 6 * HOUR_MS), 500],
   });
   expect(rows.length).toBeLessThan(520);
   expect(rows.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(5_000);
-  const observedAt = new Date(world.clock.now.getTime() - 3 * 3_600_000).toISOString();
+  const observedAt = new Date(world.clock.now.getTime() - 3 * HOUR_MS).toISOString();
   await report(
     world,
     fuel(world, facility, { stock: 1_000, load: 0, supplied: false, observedAt }),

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import fc from 'fast-check';
 import type {
   Lifeline,
@@ -20,7 +22,7 @@ import { isSuddenRise } from './rules/rises.js';
 // A call of many reports is compared with the plain way: every report by itself, with whole lists that are searched from one end to the other.
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
-const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * MINUTE_MS);
 const DEMAND = { demand: null, reportedDemand: null, modelled: null };
 
 const reportOf = fc.record({
@@ -42,7 +44,7 @@ const reportsOf = fc.array(reportOf, { maxLength: 25 }).map((all) =>
       facilityId: 'facility',
       stock: isMains ? null : one.stock,
       supplied: isMains ? (one.supplied ?? true) : one.supplied,
-      deliveryAt: delivery === null ? null : new Date(observedAt.getTime() + 3_600_000),
+      deliveryAt: delivery === null ? null : new Date(observedAt.getTime() + HOUR_MS),
       deliveryQuantity: delivery,
       observedAt,
       receivedAt: NOW,
@@ -146,7 +148,11 @@ function inOneCall(reports: readonly LifelineReport[], movements: readonly Lifel
     });
     return mostBefore(instants, SUDDEN_MS, levels).get(report.observedAt.getTime());
   };
-  const known = { mostBefore: mostOf, freshOf: (kind: LifelineKind) => freshOf(reports, kind) };
+  const known = {
+    mostBefore: mostOf,
+    freshOf: (kind: LifelineKind) => freshOf(reports, kind),
+    newId: randomUUID,
+  };
   applyReports({ ...DEMAND, lifelines, movements }, reports, known, NOW);
   return lifelines;
 }
@@ -180,7 +186,7 @@ test('movements together do what each does by itself', () => {
 
 /** The lifeline after one movement, which stays as it is otherwise. */
 function movedPlainly(lifeline: Lifeline, { quantity, at }: MovedQuantity): Lifeline {
-  const isSoon = Number(at) - Number(lifeline.observedAt) <= 2 * 3_600_000;
+  const isSoon = Number(at) - Number(lifeline.observedAt) <= 2 * HOUR_MS;
   if (quantity > 0 && isSoon && lifeline.unbookedRise >= quantity / 2) {
     const unbookedRise = Math.max(0, lifeline.unbookedRise - quantity);
     const isRisen = isSuddenRise({ stock: lifeline.stock, unbookedRise });
@@ -220,10 +226,7 @@ test('corrections take back what a search of the whole history would', () => {
         const [searched, reversible] = [dated(earlier), new Reversible()];
         for (const moved of searched) reversible.add(moved);
         for (const one of dated(corrections)) {
-          const since = Math.max(
-            Number(one.at) - 24 * 3_600_000,
-            Number(lifeline?.observedAt ?? 0),
-          );
+          const since = Math.max(Number(one.at) - 24 * HOUR_MS, Number(lifeline?.observedAt ?? 0));
           const left = searched.filter(({ at }) => Number(at) > since);
           const last = left.findLast(({ quantity }) => quantity > 0);
           const most = sumOf(left);
@@ -260,7 +263,7 @@ describe('a call of a thousand reports of one lifeline', () => {
       });
     });
     const freshOnce = () => (compared++, reports.slice(0, 60));
-    const known = { mostBefore: () => undefined, freshOf: freshOnce };
+    const known = { mostBefore: () => undefined, freshOf: freshOnce, newId: randomUUID };
     const facility = { ...DEMAND, lifelines: new Map<LifelineKind, Lifeline>(), movements };
     applyReports(facility, reports, known, NOW);
     expect(compared).toBe(1);

@@ -1,7 +1,13 @@
 import { eachOnce } from '../../../shared/testing/each-once.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { facilitiesIn } from '../testing/facilities.js';
 import { fuel, report, reportAll } from '../testing/lifelines.js';
-import { staffOf, supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+import {
+  staffOf,
+  supplyWorld,
+  type SupplyWorld,
+  type TestIdentity,
+} from '../testing/supply-world.js';
 
 let world: SupplyWorld;
 let facilities: string[];
@@ -88,7 +94,7 @@ describe('the sources of a reporter', () => {
   test('are at most 20 for a lifeline in a day, in one call and over several', async () => {
     const [facility, other] = [newFacility(), newFacility()];
     const invented = Array.from({ length: 1_000 }, (_, n) =>
-      named(facility, `m${n}`, { stock: 1_000 + n, observedAt: at(-240 - n / 60) }),
+      named(facility, `m${n}`, { stock: 1_000 + n, observedAt: world.inMinutes(-240 - n / 60) }),
     );
     const types = await typesOf(invented);
     expect(types.slice(20).every((type: string) => type === 'TooManySources')).toBe(true);
@@ -117,9 +123,9 @@ describe('the sources of a reporter', () => {
   test('may report as often as they like, and a lie among them stands for review', async () => {
     const facility = newFacility();
     const reports = Array.from({ length: 1_000 }, (_, n) =>
-      named(facility, 'gauge', { observedAt: at(-n / 60) }),
+      named(facility, 'gauge', { observedAt: world.inMinutes(-n / 60) }),
     );
-    reports.push(named(facility, 'dipstick', { stock: 1, observedAt: at(-30) }));
+    reports.push(named(facility, 'dipstick', { stock: 1, observedAt: world.inMinutes(-30) }));
     expect(new Set(await typesOf(reports.slice(1)))).toEqual(
       new Set(['Lifeline', 'LifelineReportNotCounted']),
     );
@@ -127,6 +133,6 @@ describe('the sources of a reporter', () => {
       'SELECT contradicted_until AS until FROM lifeline WHERE facility_id = $1',
       [facility],
     );
-    expect(rows).toEqual([{ until: new Date(Date.parse(at(-30)) + 6 * 3_600_000) }]);
+    expect(rows).toEqual([{ until: new Date(Date.parse(world.inMinutes(-30)) + 6 * HOUR_MS) }]);
   });
 });

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, omit, recordValues } from '../../../shared/database/index.js';
-import { HOUR_MS, MINUTE_MS } from '../../../shared/time/rules.js';
 import { isRefused, isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
@@ -115,13 +116,13 @@ export class LifelineReports {
         .map((report) => ({ ...report, receivedAt: this.#now, reportedBy: by }));
       const freshOf = (kind: LifelineKind) =>
         fresh.get(lifelineKey({ facilityId: facility.id, kind })) ?? [];
-      applyReports(facility, reports, { mostBefore, freshOf }, this.#now);
+      applyReports(facility, reports, { mostBefore, freshOf, newId: randomUUID }, this.#now);
       for (const lifeline of facility.lifelines.values()) {
         inForce.set(lifelineKey(lifeline), lifeline);
       }
     };
     const earliest = accepted.map((one) => Number(one.observedAt));
-    const freshSince = this.#now.getTime() - FRESH_HOURS * 3_600_000;
+    const freshSince = this.#now.getTime() - FRESH_HOURS * HOUR_MS;
     const movementsSince = new Date(Math.min(freshSince, ...earliest));
     const { jobs } = await changeLifelines(db, facilities, this.#now, decide, { movementsSince });
     return { repeated, inForce, jobs };

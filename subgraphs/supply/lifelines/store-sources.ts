@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg';
 import { namesOf, recordsOf, recordValues, selectionOf } from '../../../shared/database/index.js';
+import { HOUR_MS } from '../../../shared/time/rules.js';
 import { lifelineReportColumns, lifelineSourceColumns } from '../generated/columns.js';
 import type { LifelineReport, LifelineSource } from '../generated/prisma/client.js';
 import { FRESH_HOURS, MOST_COMPARED } from './rules/contradictions.js';
 import type { AcceptedLifelineReport } from './rules/reports.js';
 import { groupedBy } from './rules/grouped.js';
 import { beyondSources, SOURCE_HOURS } from './rules/sources.js';
-
-const HOUR_MS = 3_600_000;
 
 /** The sources of reporter $3 on the lifelines of facilities $1 of kinds $2 (in pairs) from which a report was received after $4. */
 const SOURCES_IN_USE = {

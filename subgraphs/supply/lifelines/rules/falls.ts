@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '../../../../shared/time/rules.js';
 import type { Lifeline } from '../../generated/prisma/client.js';
 import { isOwnWord } from './kinds.js';
 import { levelAt } from './levels.js';
 
 /** Within this time a fall by more than half is sudden: nothing is drawn so fast, so that somebody must look. */
 const SUDDEN_MINUTES = 10;
-export const SUDDEN_MS = SUDDEN_MINUTES * 60_000;
+export const SUDDEN_MS = SUDDEN_MINUTES * MINUTE_MS;
 
 /** The most that the hub believed to be there by the facility's own word, and when it last did. */
 type BelievedLevel = Pick<Lifeline, 'believedLevel' | 'believedAt'>;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   Lifeline,
   LifelineKind,
@@ -24,6 +23,8 @@ interface KnownOfCall {
   mostBefore: (report: LifelineReport) => number | undefined;
   /** Returns the newest report of each source on a lifeline that is compared, those of the call included. */
   freshOf: (kind: LifelineKind) => readonly ComparedReport[];
+  /** Returns the id of a lifeline that is reported for the first time. */
+  newId: () => string;
 }
 
 /**
@@ -33,7 +34,7 @@ interface KnownOfCall {
 export function applyReports(
   { lifelines, movements, ...demand }: ReportedFacility,
   reports: readonly LifelineReport[],
-  { mostBefore, freshOf }: KnownOfCall,
+  { mostBefore, freshOf, newId }: KnownOfCall,
   now: Date,
 ): void {
   const movedOf = movedByKind(movements);
@@ -45,7 +46,7 @@ export function applyReports(
       const mains = lifelines.get('MAINS_POWER');
       const mostReported = mostBefore(report) ?? null;
       const known = { ...demand, current, mains, movements: movedOf(kind), mostReported };
-      const lifeline = lifelineBy(current?.id ?? randomUUID(), report, known, now);
+      const lifeline = lifelineBy(current?.id ?? newId(), report, known, now);
       lifelines.set(kind, lifeline);
       if (kind === 'MAINS_POWER') drawByMains(lifelines, lifeline, now);
     }

@@ -1,7 +1,7 @@
+import { HOUR_MS } from '../../../../shared/time/rules.js';
 import type { Lifeline, LifelineMovement } from '../../generated/prisma/client.js';
 import type { MovedQuantity } from './moved-quantities.js';
 
-const HOUR_MS = 3_600_000;
 /** A receipt is put right for so long; what was booked before is contained in many levels since. */
 const CORRECTED_HOURS = 24;
 

@@ -240,7 +240,7 @@ test('a supplier who offers as often as it may hides nobody, and offers of long 
     offer({ organisation, quantity: 1_000_000, ...changes }, supplier(organisation));
   await offerOf(quiet);
   world.later(1);
-  const longAgo = new Date(world.clock.now.getTime() - 300 * 86_400_000);
+  const longAgo = new Date(world.clock.now.getTime() - 300 * DAY_MS);
   const made = await Promise.all(
     Array.from({ length: 22 }, () => offerOf(loud, { availableFrom: longAgo })),
   );
