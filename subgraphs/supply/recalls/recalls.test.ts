@@ -202,6 +202,17 @@ describe('a recalled batch that is booked out', () => {
     expect(issued.__typename).toBe('StockBooking');
   });
 
+  test('is no reason to review what was booked before the batch was there, or by the model', async () => {
+    const [, , third] = (await facilitiesIn(world, '05', 3)) as [string, string, string];
+    await book(world, { facility: third, batch: 'A5', kind: 'COUNT', quantity: 6 });
+    await book(world, { facility: third, batch: 'A1', quantity: 5 });
+    await book(world, { facility: third, batch: 'A6', quantity: 2, ...CORRECTED });
+    await book(world, { facility: third, batch: 'A1', quantity: -5, ...CORRECTED });
+    expect(await toReview()).toMatchObject([{ batch: 'A6' }]);
+    await world.pool.query("UPDATE stock_booking SET by = 'Vierblatt model' WHERE batch = 'A6'");
+    expect(await toReview()).toEqual([]);
+  });
+
   test('is judged so within a bulk too, and by a first count of what a model had', async () => {
     const outcome = await bookAllRaw(world, [
       booking({ facility, batch: 'A1', quantity: -10, ...CORRECTED }),

@@ -43,7 +43,12 @@ export const recallResolvers: Resolvers = {
     at: async (ref, _, { recalls }) => (await recalls.get(ref)).at,
     toReview: async ({ id }, _, { recalls }) =>
       (await recalls.bookingsToReview(id)).map(({ booking }) => ({ id: booking })),
+    inTransit: ({ id }, _, { recalls }) => recalls.inTransitOf(id),
     holdings: ({ id }, _, { recalls }) => recalls.holdingsOf(id),
+  },
+  RecalledShipment: {
+    facility: ({ facility }) => (facility === null ? null : { id: facility }),
+    organisation: ({ organisation }) => (organisation === null ? null : { id: organisation }),
   },
   RecalledHolding: {
     stock: ({ stock }, _, { stocks }) => stocks.get(stock),

@@ -1,6 +1,6 @@
 import { omit, selectionOf } from '../../../shared/database/index.js';
 import { batchRecallColumns } from '../generated/columns.js';
-import { AREA } from '../stocks/index.js';
+import { AREA, MODEL } from '../stocks/index.js';
 
 const HOLDER = `
   LEFT JOIN facility f ON f.id = s.holder_id
@@ -49,8 +49,26 @@ WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL AND starts_with(${AREA}, r.
 ORDER BY r.id, b.batch = '', b.quantity DESC, s.id`;
 
 /**
+ * The shipments of the batches of recalls ($1) that are under way to a receiver in their areas, and behind them those of the item with no
+ * known batch. A return goes to the one who had committed the delivery.
+ */
+export const IN_TRANSIT = `
+SELECT r.id AS recall, x.id AS "shipmentId", f.id AS facility, o.id AS organisation, x.batch IS NULL AS "unknownBatch",
+  (x.quantity - x.received - x.lost - x.rejected)::float8 AS quantity
+FROM batch_recall r
+JOIN supply_line l ON l.item_id = r.item_id
+JOIN supply_commitment c ON c.line_id = l.id
+JOIN supply_shipment x ON x.commitment_id = c.id AND x.quantity > x.received + x.lost + x.rejected
+  AND (x.batch = r.batch OR x.batch IS NULL)
+JOIN supply_request q ON q.id = x.request_id
+LEFT JOIN facility f ON f.id = CASE WHEN x.returns_id IS NULL THEN q.facility_id ELSE c.facility_id END
+LEFT JOIN organisation o ON o.id = CASE WHEN x.returns_id IS NOT NULL THEN c.organisation_id END
+WHERE r.id = ANY ($1::uuid[]) AND r.ended_at IS NULL AND starts_with(${AREA}, r.area)
+ORDER BY r.id, x.batch IS NULL, quantity DESC, x.id`;
+
+/**
  * Of recalls ($1) the bookings that may have brought the recalled batch back under another number: what was booked without a shipment into stocks out of
- * which some of the batch was corrected, both since 7 days before the recall; the newest 100 of each.
+ * which some of the batch was corrected, both since 7 days before the recall, and after the batch was there first; the newest 100 of each.
  */
 export const BOOKINGS_TO_REVIEW = `
 SELECT r.id AS recall, b.id AS booking
@@ -58,7 +76,8 @@ FROM batch_recall r CROSS JOIN LATERAL (
   SELECT i.id, i.seq
   FROM stock s ${HOLDER}
   JOIN stock_booking i ON i.stock_id = s.id AND i.change > 0 AND i.batch <> r.batch AND i.shipment_id IS NULL
-    AND i.kind <> 'RELOCATION' AND i.recorded_at >= r.at - interval '7 days'
+    AND i.kind <> 'RELOCATION' AND i.recorded_at >= r.at - interval '7 days' AND i.by <> '${MODEL}'
+    AND i.seq > (SELECT min(a.seq) FROM stock_booking a WHERE a.stock_id = s.id AND a.batch = r.batch)
   WHERE s.item_id = r.item_id AND starts_with(${AREA}, r.area) AND EXISTS (
     SELECT FROM stock_booking o WHERE o.stock_id = s.id AND o.batch = r.batch AND o.change < 0 AND o.kind = 'CORRECTION'
       AND o.recorded_at >= r.at - interval '7 days')

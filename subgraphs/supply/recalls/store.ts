@@ -11,6 +11,7 @@ import {
   BOOKINGS_TO_REVIEW,
   END_RECALL,
   HOLDINGS,
+  IN_TRANSIT,
   LOCK_HOLDERS,
   RECALLS_BY_ID,
   STORE_RECALL,
@@ -25,6 +26,15 @@ export type RecallRow = Omit<BatchRecall, 'by' | 'endedBy'>;
 export interface HoldingRow {
   recall: string;
   stock: string;
+  quantity: number;
+  unknownBatch: boolean;
+}
+
+export interface RecalledShipmentRow {
+  recall: string;
+  shipmentId: string;
+  facility: string | null;
+  organisation: string | null;
   quantity: number;
   unknownBatch: boolean;
 }
@@ -45,6 +55,7 @@ export class RecallStore {
   readonly #now: Date;
   readonly #byId;
   readonly #holdings;
+  readonly #inTransit;
   readonly #toReview;
 
   constructor({ pool }: Database, now: Date) {
@@ -56,6 +67,10 @@ export class RecallStore {
     );
     this.#holdings = listLoader<HoldingRow>(
       async (ids) => (await pool.query<HoldingRow>(HOLDINGS, [ids])).rows,
+      ({ recall }) => recall,
+    );
+    this.#inTransit = listLoader<RecalledShipmentRow>(
+      async (ids) => (await pool.query<RecalledShipmentRow>(IN_TRANSIT, [ids])).rows,
       ({ recall }) => recall,
     );
     this.#toReview = listLoader<ReviewRow>(
@@ -78,6 +93,10 @@ export class RecallStore {
 
   holdingsOf(recall: string): Promise<HoldingRow[]> {
     return this.#holdings.load(recall);
+  }
+
+  inTransitOf(recall: string): Promise<RecalledShipmentRow[]> {
+    return this.#inTransit.load(recall);
   }
 
   bookingsToReview(recall: string): Promise<ReviewRow[]> {

@@ -168,7 +168,7 @@ export class ShipmentStore {
       const receipt = { kind: 'RECEIPT' as const, quantity, batch, usableUntil, at };
       return this.#booked(
         db,
-        { ...receipt, holder: receiver, item: item.id, shipment: shipment.id },
+        { ...receipt, holder: receiver, item: item.id, shipment: shipment.id, isReturn },
         shipment.id,
       );
     });
@@ -242,7 +242,7 @@ export class ShipmentStore {
       await this.#apply(db, ledger, { ...step, reason: reason.trim() });
       const facility = ledger.request.facilityId;
       await useRoom(db, facility, item.storage, unit, -quantity);
-      const issue = { kind: 'ISSUE' as const, quantity, batch, shipment: id };
+      const issue = { kind: 'ISSUE' as const, quantity, batch, shipment: id, isReturn: true };
       return this.#booked(db, { ...issue, holder: { facility }, item: item.id }, id);
     });
   }

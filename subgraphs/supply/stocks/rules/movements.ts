@@ -10,6 +10,7 @@ import {
   notEnough,
   notUsable,
   overtakenCount,
+  recalledOnArrival,
 } from './refusals.js';
 
 /** Why a model is put right by a booking that takes more than it has. */
@@ -36,6 +37,8 @@ export interface Movement {
   reason: string | null;
   /** Id of the shipment it belongs to. */
   shipment: string | null;
+  /** Whether it takes a delivery back to its sender; left out where it does not. */
+  isReturn?: boolean;
   /** Until when the batch may be used; left out where it is not stated. */
   usableUntil?: Date | null;
   /** When it happened; left out for now. */
@@ -156,7 +159,13 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
   const expiry = known ?? usableUntil ?? null;
   const leaves = kind === 'ISSUE' || (kind === 'RELOCATION' && change < 0);
   const recalledAt = batch === null ? undefined : stock.recalled.get(batch);
-  if (batch !== null && leaves && recalledAt) return notUsable(batch, 'RECALLED', recalledAt);
+  // A recalled batch goes back to the one who delivered it, and nowhere else.
+  if (batch !== null && recalledAt && !movement.isReturn) {
+    if (leaves) return notUsable(batch, 'RECALLED', recalledAt);
+    if (kind === 'RECEIPT' && movement.shipment !== null) {
+      return recalledOnArrival(batch, recalledAt);
+    }
+  }
   // A recalled batch that was booked out comes back under no number.
   const hidden = batch === null && kind !== 'RELOCATION' && change > 0 && recalledHere(stock);
   if (hidden && movement.shipment === null) return mayBeRecalled(...hidden);

@@ -60,13 +60,16 @@ export function notUsable(
   cause: 'EXPIRED' | 'RECALLED',
   since: Date,
 ): WithTypename<BatchNotUsable> {
-  const why =
+  const [why, advice] =
     cause === 'EXPIRED'
-      ? `expired on ${since.toISOString()}`
-      : `was recalled on ${since.toISOString()}`;
+      ? [`expired on ${since.toISOString()}`, '']
+      : [
+          `was recalled on ${since.toISOString()}`,
+          ', send back what a shipment brought with `returnShipment`',
+        ];
   return {
     __typename: 'BatchNotUsable',
-    message: `Batch ${batch} ${why} and must not be given out. Take another batch, and book what is destroyed as a CORRECTION.`,
+    message: `Batch ${batch} ${why} and must not be given out. Take another batch${advice}, and book what is destroyed as a CORRECTION.`,
     batch,
     cause,
     since,
@@ -86,6 +89,14 @@ export function expiredOnArrival(batch: string, since: Date): WithTypename<Batch
   return {
     ...notUsable(batch, 'EXPIRED', since),
     message: `Batch ${batch} expired on ${since.toISOString()} and is not taken into stock. Reject what arrived with \`rejectShipment\`, and book nothing.`,
+  };
+}
+
+/** Refuses to take into stock what an authority recalled on its way or before. */
+export function recalledOnArrival(batch: string, since: Date): WithTypename<BatchNotUsable> {
+  return {
+    ...notUsable(batch, 'RECALLED', since),
+    message: `Batch ${batch} was recalled on ${since.toISOString()} and is not taken into stock. Reject what arrived with \`rejectShipment\`, and book nothing.`,
   };
 }
 
