@@ -17,7 +17,7 @@ const SHOWN = selectionOf(
 /** $1 records of professionals. Commitments that hold. */
 export const COMMITMENTS = `
 SELECT ${SHOWN} FROM commitment c WHERE c.professional_id = ANY ($1::uuid[]) AND c.ended_at IS NULL
-ORDER BY c.professional_id, c.declared_at, c.id`;
+ORDER BY c.professional_id, c.declared_at, c.kind, c.id`;
 
 /** The commitment $1 that holds, unless it is an employment, which its employer registers and erases. */
 export const DECLARED_COMMITMENT = `
