@@ -32,7 +32,7 @@ WHERE NOT EXISTS (
     AND c.ended_at IS NULL)
 RETURNING id`;
 
-/** The same commitment as would be declared: $1 record, $2 kind, $3 organisation. */
+/** The commitment of record $1, of kind $2 and to organisation $3, that holds already. */
 export const HELD_COMMITMENT = `
 SELECT c.id FROM commitment c WHERE c.professional_id = $1::uuid AND c.kind = $2::"CommitmentKind"
   AND c.organisation_id IS NOT DISTINCT FROM $3::uuid AND c.ended_at IS NULL`;
