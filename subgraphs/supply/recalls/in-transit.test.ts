@@ -126,6 +126,10 @@ test('packs that are recalled after they arrived go back to their sender, and to
   const returned = await send(world, 'returnShipment', back, staffOf(facility));
   expect(returned).toMatchObject({ isReturn: true, inTransit: 100 });
   expect(await stocksOf(world, item)).toMatchObject({ [facility]: 0 });
+  const stranger = { ...supplierOf(await newOrganisation(world)), areas: ['05'] };
+  expect(await receive(returned.id, stranger)).toMatchObject({
+    __typename: 'UnknownSupplyShipment',
+  });
   expect(await receive(returned.id, asSupplier())).toMatchObject({ received: 100 });
 });
 

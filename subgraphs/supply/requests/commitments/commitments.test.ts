@@ -252,7 +252,7 @@ test('a commitment of which nothing was dispatched in time is released and escal
   expect((await requestAs(world, id, supplier(first!))).facility).toBeNull();
 });
 
-test('what a supplier committed without the goods is escalated at half the time, until they are dispatched or there', async () => {
+test('what a supplier committed without the goods is escalated once at half the time', async () => {
   const { id, line } = await requested();
   await commit(line, second!, 500);
   expect(await requestAs(world, id)).toMatchObject({ status: 'COMMITTED', acknowledgeUntil: null });
